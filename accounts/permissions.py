@@ -1,0 +1,59 @@
+"""Asks whether a user may do something in an organization; one question, one place."""
+
+from typing import TYPE_CHECKING
+
+from accounts.exceptions import NotAllowed
+from accounts.models import Membership, Organization, ThirdPartyRelation, User
+from accounts.roles import GRANTS, STAFF_GRANTS, THIRD_PARTY_GRANTS, WHY_NOT, Permission, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def granted(user: "User | AnonymousUser", organization: Organization) -> frozenset[Permission]:
+    """Everything that `user` may do in `organization`, as its member, for a third-party publisher, or as staff."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    publishers = ThirdPartyRelation.objects.in_force().filter(client=organization).values("publisher")
+    held: frozenset[Permission] = STAFF_GRANTS if user.is_site_staff else frozenset()
+    roles = Membership.objects.filter(user=user).values_list("organization", "role")
+    for pk, role in roles.filter(organization=organization).union(roles.filter(organization__in=publishers)):
+        held |= GRANTS[Role(role)] if pk == organization.pk else GRANTS[Role(role)] & THIRD_PARTY_GRANTS
+    return held
+
+
+def check_can(user: "User | AnonymousUser", permission: Permission, organization: Organization) -> None:
+    """Raises NotAllowed, with a sentence for the person, unless `user` holds `permission` in `organization`."""
+    if permission not in granted(user, organization):
+        raise NotAllowed(WHY_NOT[permission])
+
+
+def can(user: "User | AnonymousUser", permission: Permission, organization: Organization) -> bool:
+    return permission in granted(user, organization)
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles of an organization's members that grant `permission`."""
+    return tuple(role for role, grants in GRANTS.items() if permission in grants)
+
+
+def editable_organizations(user: "User | AnonymousUser") -> "list[Organization]":
+    """The approved organizations for which `user` may enter resources, by name; clients are marked `is_client`."""
+    reached = Organization.objects.worked_for_by(user, roles=roles_with(Permission.RESOURCE_EDIT))
+    return list(reached.approved().with_clients_marked(user))
+
+
+def publisher_for(user: "User", organization: Organization) -> Organization | None:
+    """The third-party publisher through which `user` works for `organization`; None for its own members and others."""
+    if Membership.objects.filter(user=user, organization=organization).exists():
+        return None
+    mine = Membership.objects.filter(user=user, role__in=roles_with(Permission.RESOURCE_EDIT)).values("organization")
+    relation = ThirdPartyRelation.objects.in_force().filter(client=organization, publisher__in=mine)
+    found = relation.select_related("publisher").order_by("pk").first()
+    return found.publisher if found else None
+
+
+def check_staff(user: "User | AnonymousUser") -> None:
+    """Raises NotAllowed unless `user` is staff of the registry."""
+    if not (user.is_active and getattr(user, "is_site_staff", False)):
+        raise NotAllowed(WHY_NOT[Permission.RESOURCE_REVIEW])

@@ -1,0 +1,68 @@
+"""The forms of the upload pages."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms.choosing import offer
+from accounts.models import Organization
+from bulkupload.layout import LEAVE_OUT, Layout, Unknown
+from bulkupload.template_files import groups_of
+
+LEAVE_OUT_CHOICE = "leave-out"
+
+
+class UploadForm(forms.Form):
+    """A file, and the organization whose resources it holds."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label="Organization", empty_label="Choose an organization"
+    )
+    file = forms.FileField(
+        label="Your file",
+        help_text="CSV or Excel workbook (.xlsx). Nothing is saved before you have seen what is in it.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        error_messages={
+            "required": "Choose a file.",
+            "empty": "The file is empty. Put the headings in its first row and one resource in each row below.",
+        },
+    )
+
+    def __init__(self, *args: Any, organizations: list[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["organization"], organizations)
+
+
+class ColumnsForm(forms.Form):
+    """What each unknown column of a file holds."""
+
+    def __init__(self, *args: Any, layout: Layout, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layout = layout
+        for unknown in layout.unknown:
+            self.fields[_name(unknown)] = _field(unknown, layout)
+
+    def choices(self) -> dict[str, str]:
+        """Heading -> key of a column, "" to leave it out; headings for which nothing was said are left out of it."""
+        given = {unknown.heading: self.cleaned_data.get(_name(unknown), "") for unknown in self.layout.unknown}
+        return {heading: LEAVE_OUT if key == LEAVE_OUT_CHOICE else key for heading, key in given.items() if key}
+
+
+def _name(unknown: Unknown) -> str:
+    return f"column-{unknown.index}"
+
+
+def _field(unknown: Unknown, layout: Layout) -> forms.ChoiceField:
+    proposal = unknown.proposal
+    first = [(proposal.key, f"{proposal.heading} (looks like it)")] if proposal else []
+    groups = [
+        (group.label, [(column.key, column.heading) for column in group.columns]) for group in groups_of(layout.kind)
+    ]
+    initial = None if unknown.chosen is None else unknown.chosen or LEAVE_OUT_CHOICE
+    return forms.ChoiceField(
+        label=f"“{unknown.heading}” holds",
+        required=False,
+        initial=initial,
+        help_text=unknown.why,
+        choices=[("", "Not decided: not read"), *first, (LEAVE_OUT_CHOICE, "Nothing for us: leave it out"), *groups],
+    )

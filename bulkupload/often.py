@@ -1,0 +1,96 @@
+"""What was found in all rows: how often each thing was said of each column."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from bulkupload.models import Upload
+from ctdl.findings import Severity
+
+
+@dataclass(frozen=True)
+class Often:
+    """What was said how often of one column."""
+
+    column: str
+    what: str
+    severity: str
+    number: int
+    query: str = ""  # of the list with the rows that it was said of
+
+
+_WHAT = {
+    "all-capitals": "names in capitals",
+    "bad-code": "no code",
+    "bad-ctid": "no CTID",
+    "bad-date": "no date",
+    "bad-duration": "no duration",
+    "bad-identifier": "no identifier of its kind",
+    "bad-language": "no language",
+    "bad-reference": "nothing that we can find",
+    "boilerplate": "says nothing in particular",
+    "deferred-reference": "comes with a later file",
+    "long-description": "very long",
+    "lost-letters": "letters lost",
+    "short-description": "very short",
+    "unknown-identifier": "no resource of yours",
+    "bad-url": "no web address",
+    "default-used": "left blank, filled in",
+    "empty-value": "nothing in it",
+    "formula": "formulas",
+    "identifiers-disagree": "name two resources",
+    "image-as-page": "a picture, not a page",
+    "insecure-address": "http, not https",
+    "looks-like-another": "there already, it seems",
+    "missing-advised": "recommended",
+    "missing-identifier": "no identifier",
+    "missing-one-of": "one of several is needed",
+    "missing-required": "needed before approval",
+    "missing-value": "missing",
+    "not-saved": "not saved",
+    "repeated-row": "resource twice in the file",
+    "sample": "sample text, not read",
+    "taken-ctid": "belongs to another resource",
+    "text-too-short": "too short",
+    "too-long": "too long",
+    "too-many-values": "more than one value",
+    "unknown-concept": "not a value of the list",
+    "unknown-type": "not a type",
+}
+
+
+def most_often(upload: Upload, at_most: int = 12) -> list[Often]:
+    """The findings of all rows by column, errors first, then by number."""
+    found = []
+    for name, number in upload.found.items():
+        severity, column, code = name.split("|")
+        found.append(
+            Often(
+                column or "Row",
+                _WHAT.get(code, code.replace("-", " ")),
+                severity,
+                number,
+                _query(severity, column, code),
+            )
+        )
+    order = [str(severity) for severity in Severity]
+    found.sort(key=lambda each: (order.index(each.severity), -each.number))
+    return found[:at_most]
+
+
+def _query(severity: str, column: str, code: str) -> str:
+    said = {"severity": severity, "code": code, "column": column}
+    return urlencode({"show": "all", **{name: value for name, value in said.items() if value}})
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One correction for all rows."""
+
+    column: str
+    value: str
+    suggestion: str
+    number: int
+
+
+def fixes(upload: Upload, at_most: int = 8) -> list[Fix]:
+    return [Fix(*each) for each in upload.fixes[:at_most]]

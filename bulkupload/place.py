@@ -1,0 +1,26 @@
+"""What a cell must know about where it stands, to be understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ctdl import Declaration
+
+
+@dataclass(frozen=True)
+class Place:
+    """organization_*: of the organization that uploads. owner: what "same as owner" stands for here, simplified values.
+
+    own: External Identifier -> ((class term, CTID), …) of the organization's own resources that cells mention.
+    addresses: the organization's addresses in simplified form, by their identifier in lower case.
+    """
+
+    declaration: Declaration
+    organization_ctid: str
+    organization_name: str
+    owner: tuple[object, ...] = ()
+    own: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    addresses: Mapping[str, dict[str, object]] = field(default_factory=dict)
+
+    def owned_by(self, owner: tuple[object, ...]) -> "Place":
+        """The same place in a row that names its owner."""
+        return replace(self, owner=owner)

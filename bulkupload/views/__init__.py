@@ -1,0 +1,1 @@
+"""Pages of the bulk upload: load, check, bind, call one action, respond."""

@@ -1,0 +1,58 @@
+"""Writes many narrow rows at once: COPY on PostgreSQL, one prepared statement elsewhere.
+
+No model, signal or field stands between, so values are given as the database takes them: JSON as text, and a moment
+through `moment`. What must be true always the database itself refuses.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Adds rows whose values are in the order of `fields`."""
+    meta = model._meta  # noqa: SLF001  Django's documented way
+    columns = (getattr(meta.get_field(name), "column", name) for name in fields)
+    quoted = ", ".join(connection.ops.quote_name(str(column)) for column in columns)
+    table = connection.ops.quote_name(meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({places})", list(rows))  # noqa: S608 -- names of our own models
+
+
+def moment(at: datetime) -> Any:
+    """A moment as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def reserve(model: type[models.Model], number: int) -> list[int]:
+    """So many ids that no other row gets; call it in the transaction that adds the rows."""
+    table = model._meta.db_table  # noqa: SLF001  Django's documented way
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, number]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # The transaction holds the only write lock there is.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or [0])[0]
+        return list(range(last + 1, last + 1 + number))
+
+
+def table_of(rows: Sequence[Sequence[int]], names: Sequence[str]) -> tuple[str, list[Any]]:
+    """Numbers as a table for a FROM clause, as SQL and its parameters: `(… ) AS given` with columns `names`."""
+    if connection.vendor == "postgresql":
+        lists = [list(column) for column in zip(*rows, strict=True)]
+        places = ", ".join(["%s::bigint[]"] * len(names))
+        return f"unnest({places}) AS given({', '.join(names)})", lists
+    columns = ", ".join(f"json_extract(value, '$[{index}]') AS {name}" for index, name in enumerate(names))
+    return f"(SELECT {columns} FROM json_each(%s)) AS given", [json.dumps([list(row) for row in rows])]  # noqa: S608

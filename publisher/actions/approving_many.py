@@ -1,0 +1,67 @@
+"""Approving by the thousand: the conditions of the step `approve` as one statement for all whom they allow.
+
+The few whom they do not allow are asked one by one, for the sentence that says why.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef
+
+from accounts.models import Organization, User
+from accounts.permissions import check_can
+from accounts.roles import Permission
+from audit import log
+from publisher.actions.queueing import lane_of
+from publisher.actions.releasing import release
+from publisher.actions.taking import CHANGED, locked
+from publisher.lifecycle import STEPS
+from publisher.models import BatchItem, RegistryRequest, Resource, Revision
+from publisher.models.conditions import ALIVE, differs
+
+_STEP = STEPS["approve"]
+
+
+def approve(items: Sequence[BatchItem], *, organization: Organization, by: User, at: datetime) -> dict[int, str]:
+    """Approves each item's resource if its latest revision is the one that was seen, all as of `at`.
+
+    Called inside a transaction. Minimum data is judged as it was when the revision was saved. Returns why not, by the
+    item's id, for those that were not approved. Raises NotAllowed.
+    """
+    check_can(by, Permission.RESOURCE_EDIT, organization)
+    seen = {item.resource_id: item.seen_id for item in items}
+    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=seen).order_by("pk").values_list("pk"))
+    allowed = [pk for pk, latest in _allowed(seen, organization) if seen[pk] == latest]
+    Resource.objects.filter(pk__in=allowed).update(approved=F("latest"), approved_at=at, approved_by=by)
+    failed = RegistryRequest.objects.failed().filter(resource__in=allowed, action=RegistryRequest.Action.PUBLISH)
+    failed.update(state=RegistryRequest.State.CANCELLED)
+    subjects = (Resource(pk=pk) for pk in allowed)
+    log.record_many(
+        log.event_of(_STEP.event, by=by, subject=each, organization_id=organization.pk, revision=seen[each.pk])
+        for each in subjects
+    )
+    if organization.is_trusted:
+        _release(allowed)
+    done = set(allowed)
+    return {item.pk: _why_not(item) for item in items if item.resource_id not in done}
+
+
+def _allowed(seen: dict[int, int | None], organization: Organization) -> list[tuple[int, int]]:
+    """`(resource, latest revision)` of those whom the conditions of the step allow."""
+    complete = Revision.objects.filter(pk=OuterRef("latest"), errors=0)
+    found = Resource.objects.filter(
+        ALIVE, differs("latest", "approved"), differs("latest", "published"), Exists(complete)
+    )
+    return list(found.filter(pk__in=seen, organization=organization).values_list("pk", "latest_id"))
+
+
+def _release(resources: Sequence[int]) -> None:
+    for place, resource in enumerate(Resource.objects.filter(pk__in=resources).order_by("pk")):
+        release(locked(resource), lane=lane_of(place))
+
+
+def _why_not(item: BatchItem) -> str:
+    current = Resource.objects.with_state().without_graphs().get(pk=item.resource_id)
+    if current.latest_id != item.seen_id:
+        return CHANGED
+    return _STEP.why_not(current.state) or CHANGED

@@ -1,0 +1,155 @@
+"""Brings registry requests to the registry. Safe to run twice, late, after a crash, and on many machines at once.
+
+A worker takes requests under a lease, sends many of them at a time over connections that stay open, and writes down
+what was answered as the answers come. What is sent is idempotent at the registry.
+"""
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from random import uniform
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Organization
+from publisher.actions import gating
+from publisher.actions.claiming import LEASE, claim
+from publisher.actions.ending import Outcome, write
+from publisher.models import RegistryRequest
+from registry import client
+
+LONGEST_PAUSE_SECONDS = 600
+LONGEST_RETRY_AFTER_SECONDS = 24 * 3600  # what a registry asks for beyond a day is taken for a mistake
+OUR_FAULT = "Something went wrong on our side, not at the registry. It is tried again; an operator finds it in the log."
+LATE = "It was this request's turn too late. It is tried again."
+# A request that has waited for its turn in this process for longer may meet somebody else who has it by now.
+STALE = LEASE / 3
+LONGEST_DRAIN_SECONDS = 240.0  # shorter than the time after which a broker gives a task to somebody else
+
+logger = logging.getLogger(__name__)
+
+
+def deliver(*, request_id: int) -> None:
+    """Sends the request if it is due and nobody else is sending it; otherwise does nothing."""
+    requests = claim(1, only=request_id)
+    _write([_sent(request) for request in requests])
+
+
+class Drain:
+    """Sends what is due, at most `in_flight` at a time, until nothing is or `seconds` have passed."""
+
+    def __init__(self, *, in_flight: int, seconds: float = LONGEST_DRAIN_SECONDS) -> None:
+        self.in_flight = in_flight
+        self.end = time.monotonic() + seconds
+        self.flying: set[Future[Outcome]] = set()
+
+    def run(self) -> bool:
+        """Whether something may be left, because the time was over."""
+        with ThreadPoolExecutor(self.in_flight, thread_name_prefix="registry") as pool:
+            while True:
+                is_over = time.monotonic() > self.end
+                if not is_over and len(self.flying) <= self.in_flight * 3 // 4:
+                    claimed = claim(self.in_flight - len(self.flying))
+                    self.flying |= {pool.submit(_sent, request) for request in claimed}
+                if not self.flying:
+                    return is_over
+                done, self.flying = wait(self.flying, return_when=FIRST_COMPLETED)
+                _write([future.result() for future in done])
+
+
+_draining = threading.Lock()
+_look_again = threading.Event()
+
+
+def drain() -> bool:
+    """Sends everything that is due, and returns whether something may be left.
+
+    One at a time in each process: whoever comes meanwhile leaves word that there is more, and goes.
+    """
+    is_left = False
+    _look_again.set()
+    while _look_again.is_set() and _draining.acquire(blocking=False):
+        try:
+            _look_again.clear()
+            is_left = Drain(in_flight=settings.REGISTRY_IN_FLIGHT).run()
+        finally:
+            _draining.release()
+    return is_left
+
+
+def _sent(request: RegistryRequest) -> Outcome:
+    """What became of one request. Runs beside others and touches no database."""
+    if request.lease_until is None or request.lease_until - timezone.now() < LEASE - STALE:
+        return Outcome(request, said=LATE, pause=0)
+    try:
+        return Outcome(request, receipt=_send(request))
+    except (client.Unreachable, client.SettingsProblem) as problem:
+        return Outcome(request, said=str(problem), pause=pause_seconds(request.attempts, problem.retry_after))
+    except client.RegistryError as problem:
+        return Outcome(request, said=str(problem))
+    except Exception:  # whatever it is, it must neither stop the queue nor come back every minute
+        logger.exception("Registry request %s could not be sent.", request.pk)
+        return Outcome(request, said=OUR_FAULT, pause=pause_seconds(request.attempts))
+
+
+def _send(request: RegistryRequest) -> dict:
+    resource = request.resource
+    owner = resource.organization
+    if request.action == RegistryRequest.Action.DELETE:
+        return client.delete(resource.ctid)
+    # The registry takes documents only for an organization that it knows.
+    if resource.ctid == owner.ctid:
+        client.ensure_organization(owner.ctid, owner.name)
+    publisher = request.published_by
+    if publisher is not None:
+        _make_known(publisher)
+    receipt = client.publish(
+        request.revision.graph,
+        organization_ctid=str(owner.ctid),
+        published_by=str(publisher.ctid) if publisher else None,
+    )
+    return receipt | {"sent_sha256": fingerprint(request.revision.graph)}
+
+
+_known: set[str] = set()  # CTIDs of third-party publishers that this process has made known to the registry
+
+
+def _make_known(publisher: Organization) -> None:
+    """The registry takes no document through an organization that it does not know; asked once by each process."""
+    if publisher.ctid and publisher.ctid not in _known:
+        client.ensure_organization(publisher.ctid, publisher.name)
+        _known.add(publisher.ctid)
+
+
+def fingerprint(graph: dict) -> str:
+    """SHA-256, in hexadecimal digits, of the bytes that were sent: what was sent can be shown to be this."""
+    return hashlib.sha256(json.dumps(graph, allow_nan=False).encode()).hexdigest()
+
+
+def _write(outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        return
+    write(outcomes)
+    silences = [outcome.said for outcome in outcomes if outcome.pause is not None and outcome.said not in OURS]
+    gating.note(answers=sum(outcome.pause is None for outcome in outcomes), silences=silences)
+
+
+OURS = (OUR_FAULT, LATE)  # says nothing about the registry
+
+
+def pause_seconds(attempts: int, retry_after: float | None = None) -> float:
+    """Seconds to wait after the attempt number `attempts`: doubling from 2 up to 600, a quarter of it by chance.
+
+    A `retry_after` of the registry, in seconds, is never undercut.
+    """
+    pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** min(attempts, 16))
+    spread = uniform(0.875, 1.125)  # noqa: S311 -- spreads the load, guards nothing
+    return max(pause * spread, min(retry_after or 0, LONGEST_RETRY_AFTER_SECONDS))
+
+
+__all__ = ["LEASE", "Drain", "deliver", "drain", "fingerprint", "pause_seconds"]

@@ -1,0 +1,69 @@
+"""The text of a document that search looks in, and the one place that writes it.
+
+Whatever makes a revision latest calls `write` in the same transaction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import ctdl
+from ctdl.document import class_of, strings
+from ctdl.naming import NAMES
+from publisher.models import Resource, SearchText
+from publisher.query import IN_IDENTIFIER, IN_KEYWORD, IN_NAME, name_key, of_class, of_kind, of_organization, words_of
+
+BATCH = 1000
+MOST = 1500  # words of one text; a catalogue's whole text in a description is found by its beginning
+_OTHER_NAMES = ("ceterms:alternateName", "ceasn:alternateName", "skos:altLabel", "ceterms:codedNotation")
+_KEYWORDS = ("ceterms:keyword", "ceasn:conceptKeyword")
+_REST = ("ceterms:subjectWebpage", "ceasn:source", "ceterms:description", "ceasn:description", "skos:definition")
+
+
+def columns_of(
+    graph: Mapping[str, Any], *, organization: int, kind: str, external_identifier: str = ""
+) -> dict[str, str]:
+    """The columns of SearchText for a document of the organization with this id. Pure; a few tens of microseconds."""
+    node = ctdl.main_node(graph)
+    name = ctdl.name_of(node)[:400]
+    facts = (str(fact) for fact in (of_organization(organization), of_kind(kind), of_class(class_of(node))))
+    words = dict.fromkeys((*facts, *_marked(node, external_identifier)))
+    return {"name": name, "name_key": name_key(name)[:400], "words": " ".join(list(words)[:MOST])}
+
+
+def _marked(node: Mapping[str, Any], external_identifier: str) -> Iterator[str]:
+    yield from (IN_IDENTIFIER + word for word in words_of([external_identifier]))
+    for mark, terms in ((IN_NAME, NAMES + _OTHER_NAMES), (IN_KEYWORD, _KEYWORDS)):
+        for word in _words(node, terms):
+            yield mark + word
+            yield word
+    yield from _words(node, _REST)
+
+
+def _words(node: Mapping[str, Any], terms: Iterable[str]) -> Iterator[str]:
+    """In every language that there is."""
+    return words_of(text for term in terms if term in node for text in strings(node[term]))
+
+
+def row_of(resource: Resource, *, revision: int, graph: Mapping[str, Any]) -> SearchText:
+    """The row, not written yet, for the revision with this id of `resource`."""
+    columns = columns_of(
+        graph,
+        organization=resource.organization_id,
+        kind=resource.kind,
+        external_identifier=resource.external_identifier,
+    )
+    return SearchText(revision_id=revision, resource_id=resource.pk, **columns)
+
+
+def write(rows: Iterable[SearchText]) -> None:
+    """Writes many rows, over those that are there, and drops rows that lead nowhere any more.
+
+    Call it when the pointers of the resources have been moved.
+    """
+    rows = list(rows)
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        SearchText.objects.bulk_create(
+            batch, update_conflicts=True, unique_fields=["revision"], update_fields=["name", "name_key", "words"]
+        )
+        SearchText.objects.outdated([row.resource_id for row in batch]).delete()

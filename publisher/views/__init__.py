@@ -1,0 +1,1 @@
+"""Pages of the publisher: thin, every decision is an action."""

@@ -1,0 +1,137 @@
+"""Records per second to a registry that answers after 200 and after 5 milliseconds: part of `make bench`.
+
+    python -m tests.benchmarks.bench_publishing [--records 2000]
+
+Ours: two processes that drain the queue. The peer: a Celery worker with eight processes and a task for each record,
+which does for each what we do. Both on PostgreSQL and Redis, the same rows, in turns. At 200 ms what counts is how near
+we come to requests in flight / latency (at least 0.85), at 5 ms how far we are from the peer (at least 4 times).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+NAME = "bench_publishing"
+ROUNDS = 3
+PROCESSES = 2
+SERVER = os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres").replace(
+    "postgresql:", "postgres:"
+)
+REDIS = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/15")
+say = sys.stdout.write
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    with psycopg.connect(SERVER.replace("postgres:", "postgresql:"), autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {NAME}")
+        try:
+            yield SERVER.rpartition("/")[0] + f"/{NAME}"
+        finally:
+            server.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+
+
+@contextmanager
+def registry(milliseconds: float) -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.benchmarks.stub_registry", str(milliseconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        process.kill()
+
+
+def environment(url: str, database_url: str, in_flight: int) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": REDIS,
+        "REGISTRY_URL": url,
+        "REGISTRY_API_KEY": "key",
+        "SANDBOX": "0",
+        "REGISTRY_IN_FLIGHT": str(in_flight),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEVELOPMENT": "1",
+    }
+
+
+def child(*arguments: str, env: dict[str, str]) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.benchmarks.bench_publishing", "--child", *arguments]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+
+
+def run_child(*arguments: str, env: dict[str, str]) -> str:
+    with child(*arguments, env=env) as process:
+        output, _ = process.communicate()
+        assert process.returncode == 0, output
+        return output.strip()
+
+
+def ours(env: dict[str, str], records: int) -> float:
+    """Records per second, from the moment at which all processes are ready."""
+    run_child("fill", str(records), env=env)
+    start_at = time.time() + 3
+    processes = [child("drain", str(start_at), env=env) for _ in range(PROCESSES)]
+    ends = [float(process.communicate()[0]) for process in processes]
+    assert run_child("left", env=env) == "0"
+    return records / (max(ends) - start_at)
+
+
+def peer(env: dict[str, str], records: int) -> float:
+    """The same with a task for each record."""
+    run_child("fill", str(records), env=env)
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker"]
+    options = ["--loglevel", "error", "--pool", "prefork", "--concurrency", "8", "--without-gossip", "--without-mingle"]
+    with subprocess.Popen([*celery, *options], env=env, stderr=subprocess.DEVNULL) as worker:
+        took = float(run_child("tasks", env=env))
+        worker.terminate()
+    return records / took
+
+
+def main(records: int) -> None:
+    found: dict[str, Any] = {}
+    with database() as database_url:
+        run_child("prepare", env=environment("http://127.0.0.1:1", database_url, 1))
+        with registry(200) as url:
+            in_flight = 32
+            env = environment(url, database_url, in_flight)
+            rates = [ours(env, records) for _ in range(ROUNDS)]
+            limit = in_flight * PROCESSES / 0.2
+            found["at 200 ms"] = round(statistics.median(rates) / limit, 2)
+            rate = statistics.median(rates)
+            say(f"200 ms: {rate:.0f} records/s of {limit:.0f} possible: {found['at 200 ms']} (aim 0.85)\n")
+        with registry(5) as url:
+            env = environment(url, database_url, 8)
+            pairs = [(peer(env, records), ours(env, records)) for _ in range(ROUNDS)]
+            theirs, mine = (statistics.median(rates) for rates in zip(*pairs, strict=True))
+            found["at 5 ms"] = round(mine / theirs, 2)
+            say(f"5 ms: {mine:.0f} records/s, a task for each: {theirs:.0f}: {found['at 5 ms']} times (aim 4)\n")
+    say(json.dumps({"publishing": found}) + "\n")
+
+
+def _child(arguments: list[str]) -> None:
+    import django
+
+    django.setup()
+    from tests.benchmarks import publishing_work
+
+    publishing_work.do(*arguments)
+
+
+if __name__ == "__main__":
+    if "--child" in sys.argv:
+        _child(sys.argv[2:])
+    else:
+        parser = argparse.ArgumentParser(description=__doc__)
+        parser.add_argument("--records", type=int, default=2000)
+        main(parser.parse_args().records)

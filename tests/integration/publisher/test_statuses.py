@@ -1,0 +1,112 @@
+"""The lifecycle's rules as plain Python and as queries say the same, over every combination of what they depend on."""
+
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+import ctdl
+from publisher.lifecycle import Status
+from publisher.models import Decision, RegistryRequest, Resource, Revision, UnpublishRequest
+from tests.factories import an_organization
+from tests.integration.publisher.states import PATHS, reach
+
+Action, State = RegistryRequest.Action, RegistryRequest.State
+OPEN = (None, Action.PUBLISH, Action.DELETE)
+FAILED = ((), (Action.PUBLISH,), (Action.DELETE,), (Action.PUBLISH, Action.DELETE))
+DECIDED = ((), ("returned", "published"), ("published", "returned"))
+
+
+@pytest.fixture
+def resources(db):
+    """One resource for every combination: contents a and b; revision 3 brings back the content of revision 1."""
+    organization = an_organization()
+    user = organization.created_by
+    now = timezone.now()
+    combinations = list(product((1, 2), (None, 1, 2, 3), (None, 1, 2), OPEN, FAILED, DECIDED))
+    rows = Resource.objects.bulk_create(
+        Resource(
+            organization=organization, ctid=ctdl.new_ctid(), kind="credential", class_term="ceterms:License",
+            name=str(case), created_by=user, updated_by=user, updated_at=now,
+        )
+        for case in combinations
+    )  # fmt: skip
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            resource=row, number=number, graph={}, content_hash=" aba"[number], author=user, source="form", errors=0,
+            benchmark=0,
+        )
+        for row in rows
+        for number in (1, 2, 3)
+    )  # fmt: skip
+    of = {(revision.resource_id, revision.number): revision for revision in revisions}
+    requests, decisions, wishes = [], [], []
+    for row, (latest, approved, published, opened, failed, decided) in zip(rows, combinations, strict=True):
+        row.latest = of[row.pk, latest]
+        row.approved = of.get((row.pk, approved))
+        row.approved_at, row.approved_by = (now, user) if approved else (None, None)
+        row.published = of.get((row.pk, published))
+        row.published_at = now if published else None
+        row.deleted_at, row.deleted_by = (now, user) if row.pk % 17 == 0 else (None, None)
+        common = {"resource": row, "not_before": now, "created_by": user}
+        if opened:
+            requests.append(RegistryRequest(action=opened, revision=of[row.pk, 1], **common))
+        for action in failed:
+            refused = (row.approved if action == Action.PUBLISH else row.published) or of[row.pk, 1]
+            requests.append(RegistryRequest(action=action, revision=refused, state=State.FAILED, **common))
+            requests.append(RegistryRequest(action=action, revision=refused, state=State.CANCELLED, **common))
+        decisions += [Decision(resource=row, revision=of[row.pk, 1], kind=kind, by=user) for kind in decided]
+        if row.pk % 3 == 0:
+            wishes.append(UnpublishRequest(resource=row, reason="other", asked_by=user))
+    fields = [
+        "latest",
+        "approved",
+        "approved_at",
+        "approved_by",
+        "published",
+        "published_at",
+        "deleted_at",
+        "deleted_by",
+    ]
+    Resource.objects.bulk_update(rows, fields, batch_size=200)
+    RegistryRequest.objects.bulk_create(requests)
+    Decision.objects.bulk_create(decisions)
+    UnpublishRequest.objects.bulk_create(wishes)
+    return list(Resource.objects.with_state().without_graphs())
+
+
+def test_statuses_are_the_same_in_python_and_in_queries(resources):
+    for status in Status:
+        python = {resource.name for resource in resources if status in resource.statuses}
+        query = set(Resource.objects.with_status(status).values_list("name", flat=True))
+
+        assert query == python, status
+        assert python, f"no case for {status}"
+
+
+def test_a_resource_says_its_statuses_without_a_query_more(resources, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert all(resource.statuses for resource in resources)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_review_queue_is_read_from_its_own_index():
+    """A table this small is read as a whole; told not to, the database must find that the index fits the question."""
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+
+    plan = Resource.objects.waiting_for_review().order_by("approved_at", "pk")[:50].explain()
+
+    assert "Index Scan using resource_waiting" in plan
+
+
+@pytest.mark.django_db
+def test_the_database_knows_where_an_approval_is_new(registry):
+    for state in PATHS:
+        resource = reach(state, registry).resource
+        expected = resource.approved_id is not None and resource.approved_id != resource.published_id
+
+        assert Resource.objects.get(pk=resource.pk).has_new_approval == expected, state

@@ -1,0 +1,77 @@
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from bulkupload.columns import columns_of
+from bulkupload.grammar import is_skipped_row
+from bulkupload.layout import lay_out
+from bulkupload.reading import open_table
+from bulkupload.template_files import chosen_columns, groups_of, how_to_fill, template_csv, template_rows, template_xlsx
+
+KEYS = ["ceterms:keyword", "ceterms:occupationType#codes"]
+
+
+def test_required_columns_are_always_there_and_others_by_choice():
+    headings = [column.heading for column in chosen_columns("credential", KEYS)]
+
+    assert headings[0] == "External Identifier"
+    assert {"Credential Name", "Description", "Credential Type", "Subject Webpage", "Keywords", "O*NET List"} <= set(
+        headings
+    )
+    assert "Audience Type" not in headings
+
+
+def test_every_column_is_in_exactly_one_group():
+    grouped = [column for group in groups_of("credential") for column in group.columns]
+
+    assert sorted(column.key for column in grouped) == sorted(column.key for column in columns_of("credential").all)
+
+
+def test_every_column_says_what_to_write():
+    assert [column.heading for column in columns_of("credential").all if len(how_to_fill(column)) < 10] == []
+
+
+def test_the_rows_of_the_template_are_skipped_when_it_comes_back():
+    every = [column.key for column in columns_of("credential").all]
+    heading, *own = template_rows(chosen_columns("credential", every), instructions=True, sample=True)
+
+    assert len(own) == 2
+    assert all(is_skipped_row(tuple(row)) for row in own)
+    assert lay_out("credential", heading, {}).unknown == ()
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_csv_and_workbook_hold_the_same_and_can_be_read(tmp_path, both):
+    columns = chosen_columns("credential", KEYS)
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(template_xlsx(columns, instructions=both, sample=both))
+
+    from_csv = list(
+        csv.reader(io.StringIO(template_csv(columns, instructions=both, sample=both).removeprefix("\ufeff")))
+    )
+    sheet, about, lists = load_workbook(path).worksheets
+
+    assert [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)] == from_csv
+    assert about.max_row == len(columns) + 1
+    assert lists.sheet_state == "hidden"
+    if both:
+        assert open_table(path).headings == tuple(column.heading for column in columns)
+
+
+def test_the_second_sheet_names_the_values_of_a_list(tmp_path):
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(template_xlsx(chosen_columns("credential", []), instructions=False, sample=False))
+
+    about = {row[0]: row for row in load_workbook(path).worksheets[1].iter_rows(values_only=True)}
+
+    assert "Teach Out" in about["Credential Status"][3]
+    assert "License" in about["Credential Type"][3]
+
+
+def test_no_cell_of_a_template_is_a_formula():
+    columns = chosen_columns("credential", [column.key for column in columns_of("credential").all])
+
+    for row in csv.reader(io.StringIO(template_csv(columns, instructions=True, sample=True))):
+        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
