@@ -46,8 +46,10 @@ class Line:
         self.target = target
         self.port = free_port()
         self.holding = ""  # "", "before" or "after" the registry has it
-        self.moods: tuple[str, ...] = ()  # what befalls a request that writes, one by chance: see `befalls`
+        self.moods: tuple[str, ...] = ()  # what befalls the requests that write: see `befalls`
         self.befell: Counter[str] = Counter()
+        self._dealt: list[str] = []
+        self._dealing = threading.Lock()
         self.held = threading.Event()
         self._release = threading.Event()
         self._server: _Server | None = None
@@ -74,9 +76,15 @@ class Line:
         self._release.set()
 
     def befalls(self) -> str:
-        """ "lost", "dropped" after the registry has it, "500", "503", "slow", or "" for nothing."""
-        mood = random.choice(self.moods) if self.moods else ""
-        self.befell[mood] += 1
+        """ "lost", "dropped" after the registry has it, "500", "503", "slow", or "" for nothing.
+
+        Dealt like cards, each once before any comes again, so that a short test meets all of them.
+        """
+        with self._dealing:
+            if self.moods and not self._dealt:
+                self._dealt = random.sample(self.moods, len(self.moods))
+            mood = self._dealt.pop() if self.moods else ""
+            self.befell[mood] += 1
         if mood == "slow":
             time.sleep(random.uniform(0, 0.5))
         return mood
