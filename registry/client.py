@@ -3,6 +3,8 @@
 The HTTP contract is that of the Credential Registry, API version 0.6; the sandbox registry keeps the same one.
 """
 
+import hashlib
+import json
 import threading
 from collections.abc import Sequence
 from http.cookiejar import DefaultCookiePolicy
@@ -55,12 +57,14 @@ def publish(document: dict[str, Any], *, organization_ctid: str, published_by: s
 
     `published_by` is the CTID of a third-party publisher. The registry forgets it when a later call leaves it out.
     Returns the receipt: `ctid`, `url`, `changed` (false when the registry held the same already), `envelope_id`,
-    `owned_by`, `published_by`, `updated_at`, … as the registry said them. Raises every RegistryError.
+    `owned_by`, `published_by`, `updated_at`, … as the registry said them, and `sent_sha256`, the fingerprint of the
+    bytes that were sent. Raises every RegistryError.
     """
+    body = _encoded(document)
     answer = _call(
         "POST",
         f"/resources/organizations/{quote(organization_ctid)}/documents",
-        json=document,
+        data=body,
         params={"published_by": published_by} if published_by else None,
         missing=UNKNOWN_ORGANIZATION,
     )
@@ -72,7 +76,20 @@ def publish(document: dict[str, Any], *, organization_ctid: str, published_by: s
     receipt = _object(answer)
     receipt.pop("decoded_resource", None)
     ctid = receipt.get("envelope_ceterms_ctid")
-    return receipt | {"ctid": ctid, "url": f"{settings.REGISTRY_URL}/resources/{ctid}"}
+    url = f"{settings.REGISTRY_URL}/resources/{ctid}"
+    return receipt | {"ctid": ctid, "url": url, "sent_sha256": hashlib.sha256(body).hexdigest()}
+
+
+def fingerprint(document: dict[str, Any]) -> str:
+    """SHA-256, in hexadecimal digits, of what `publish` sends for it: what was sent can be shown to be this."""
+    return hashlib.sha256(_encoded(document)).hexdigest()
+
+
+def _encoded(document: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(document, allow_nan=False).encode()
+    except ValueError as bad:
+        raise Rejected([str(bad)], "The document holds something that JSON has no words for.") from bad
 
 
 def delete(ctid: str) -> dict[str, Any]:
@@ -132,12 +149,12 @@ def _call(method: str, path: str, *, missing: str = "", **how: Any) -> requests.
 def _send(method: str, url: str, **how: Any) -> requests.Response:
     """Whatever is answered; raises RegistryError when nothing is."""
     headers = {"Authorization": f"Token {settings.REGISTRY_API_KEY}", "Accept": "application/json"}
+    if "data" in how:
+        headers["Content-Type"] = "application/json"
     timeout = (CONNECT_SECONDS, settings.REGISTRY_TIMEOUT_SECONDS)
     try:
         # Redirects are not followed: a redirected POST would arrive as a GET.
         return _kept_open(method, url, headers=headers, timeout=timeout, allow_redirects=False, **how)
-    except requests.exceptions.InvalidJSONError as bad:
-        raise Rejected([str(bad)], "The document holds something that JSON has no words for.") from bad
     except (requests.exceptions.InvalidHeader, UnicodeEncodeError) as bad:
         raise SettingsProblem("REGISTRY_API_KEY holds characters that cannot be sent.") from bad
     except BAD_ADDRESS as bad:
@@ -165,9 +182,17 @@ def _kept_open(method: str, url: str, **how: Any) -> requests.Response:
             _thread.session = None
             if isinstance(broken, requests.Timeout):
                 raise
-    session = _thread.session = requests.Session()
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session = _thread.session = _new_session()
     return session.request(method, url, **how)
+
+
+def _new_session() -> requests.Session:
+    """Without cookies; what the environment says of proxies and certificates is read once, not with each call."""
+    session = requests.Session()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    found = session.merge_environment_settings(settings.REGISTRY_URL, {}, None, None, None)
+    session.proxies, session.verify, session.trust_env = found["proxies"], found["verify"], False
+    return session
 
 
 def _check(answer: requests.Response, said: list[str]) -> None:

@@ -29,7 +29,8 @@ class FakeRegistry:
         changed = self.documents.get(ctid) != document
         self.documents[ctid] = document
         self.publishers[ctid] = published_by
-        return {"ctid": ctid, "changed": changed, "envelope_id": f"envelope-of-{ctid}"}
+        sent = client.fingerprint(document)
+        return {"ctid": ctid, "changed": changed, "envelope_id": f"envelope-of-{ctid}", "sent_sha256": sent}
 
     def delete(self, ctid):
         self._call("delete", ctid)

@@ -4,19 +4,17 @@ A worker takes requests under a lease, sends many of them at a time over connect
 what was answered as the answers come. What is sent is idempotent at the registry.
 """
 
-import hashlib
-import json
 import logging
 import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from random import uniform
 
 from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Organization
+from publisher import backoff
 from publisher.actions import gating
 from publisher.actions.claiming import LEASE, claim
 from publisher.actions.ending import Outcome, write
@@ -29,6 +27,8 @@ OUR_FAULT = "Something went wrong on our side, not at the registry. It is tried 
 LATE = "It was this request's turn too late. It is tried again."
 # A request that has waited for its turn in this process for longer may meet somebody else who has it by now.
 STALE = LEASE / 3
+AHEAD_SECONDS, MOST_AHEAD = 0.2, 500  # a killed worker keeps what it took up waiting for a lease
+GATHER_SECONDS = 0.05
 LONGEST_DRAIN_SECONDS = 240.0  # shorter than the time after which a broker gives a task to somebody else
 
 logger = logging.getLogger(__name__)
@@ -41,25 +41,54 @@ def deliver(*, request_id: int) -> None:
 
 
 class Drain:
-    """Sends what is due, at most `in_flight` at a time, until nothing is or `seconds` have passed."""
+    """Sends what is due, `in_flight` at a time, until nothing is or `seconds` have passed.
+
+    So many more as are sent in `AHEAD_SECONDS` are taken up beforehand: then nobody waits while the database is
+    spoken to, and that is done for many at once.
+    """
 
     def __init__(self, *, in_flight: int, seconds: float = LONGEST_DRAIN_SECONDS) -> None:
         self.in_flight = in_flight
         self.end = time.monotonic() + seconds
         self.flying: set[Future[Outcome]] = set()
+        self.pace = 0.0  # requests that ended in a second, lately
+        self.silences = 0  # in a row, since the gate was looked at
 
     def run(self) -> bool:
         """Whether something may be left, because the time was over."""
         with ThreadPoolExecutor(self.in_flight, thread_name_prefix="registry") as pool:
             while True:
-                is_over = time.monotonic() > self.end
-                if not is_over and len(self.flying) <= self.in_flight * 3 // 4:
-                    claimed = claim(self.in_flight - len(self.flying))
-                    self.flying |= {pool.submit(_sent, request) for request in claimed}
+                began = time.monotonic()
+                is_over = began > self.end
+                if not is_over:
+                    self._take_up(pool)
                 if not self.flying:
                     return is_over
-                done, self.flying = wait(self.flying, return_when=FIRST_COMPLETED)
-                _write([future.result() for future in done])
+                ended = self._end()
+                self.pace = (self.pace + ended / max(time.monotonic() - began, 0.001)) / 2
+
+    def _take_up(self, pool: ThreadPoolExecutor) -> None:
+        wanted = self.in_flight + min(round(self.pace * AHEAD_SECONDS), MOST_AHEAD)
+        if len(self.flying) <= wanted * 3 // 4:
+            claimed = claim(wanted - len(self.flying))
+            self.flying |= {pool.submit(self._send_unless_silent, request) for request in claimed}
+
+    def _send_unless_silent(self, request: RegistryRequest) -> Outcome:
+        """Nobody knocks at a registry that does not answer: what has not left by then goes back unsent."""
+        if self.silences >= gating.PATIENCE:
+            return Outcome(request, said=request.said, pause=0, was_sent=False)
+        outcome = _sent(request)
+        self.silences = self.silences + 1 if _is_silence(outcome) else 0
+        return outcome
+
+    def _end(self) -> int:
+        """Writes down what has ended, and a moment later, together; returns how many that were."""
+        wait(self.flying, return_when=FIRST_COMPLETED)
+        done, self.flying = wait(self.flying, timeout=GATHER_SECONDS)
+        _write([future.result() for future in done])
+        if self.silences and not gating.current().is_closed(timezone.now()):
+            self.silences = 0  # others were answered meanwhile
+        return len(done)
 
 
 _draining = threading.Lock()
@@ -85,7 +114,7 @@ def drain() -> bool:
 def _sent(request: RegistryRequest) -> Outcome:
     """What became of one request. Runs beside others and touches no database."""
     if request.lease_until is None or request.lease_until - timezone.now() < LEASE - STALE:
-        return Outcome(request, said=LATE, pause=0)
+        return Outcome(request, said=LATE, pause=0, was_sent=False)
     try:
         return Outcome(request, receipt=_send(request))
     except (client.Unreachable, client.SettingsProblem) as problem:
@@ -108,12 +137,11 @@ def _send(request: RegistryRequest) -> dict:
     publisher = request.published_by
     if publisher is not None:
         _make_known(publisher)
-    receipt = client.publish(
+    return client.publish(
         request.revision.graph,
         organization_ctid=str(owner.ctid),
         published_by=str(publisher.ctid) if publisher else None,
     )
-    return receipt | {"sent_sha256": fingerprint(request.revision.graph)}
 
 
 _known: set[str] = set()  # CTIDs of third-party publishers that this process has made known to the registry
@@ -126,20 +154,14 @@ def _make_known(publisher: Organization) -> None:
         _known.add(publisher.ctid)
 
 
-def fingerprint(graph: dict) -> str:
-    """SHA-256, in hexadecimal digits, of the bytes that were sent: what was sent can be shown to be this."""
-    return hashlib.sha256(json.dumps(graph, allow_nan=False).encode()).hexdigest()
-
-
 def _write(outcomes: Sequence[Outcome]) -> None:
-    if not outcomes:
-        return
     write(outcomes)
-    silences = [outcome.said for outcome in outcomes if outcome.pause is not None and outcome.said not in OURS]
-    gating.note(answers=sum(outcome.pause is None for outcome in outcomes), silences=silences)
+    silences = [outcome.said for outcome in outcomes if _is_silence(outcome)]
+    gating.note(answers=sum(outcome.is_over for outcome in outcomes), silences=silences)
 
 
-OURS = (OUR_FAULT, LATE)  # says nothing about the registry
+def _is_silence(outcome: Outcome) -> bool:
+    return not outcome.is_over and outcome.was_sent and outcome.said != OUR_FAULT
 
 
 def pause_seconds(attempts: int, retry_after: float | None = None) -> float:
@@ -147,9 +169,8 @@ def pause_seconds(attempts: int, retry_after: float | None = None) -> float:
 
     A `retry_after` of the registry, in seconds, is never undercut.
     """
-    pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** min(attempts, 16))
-    spread = uniform(0.875, 1.125)  # noqa: S311 -- spreads the load, guards nothing
-    return max(pause * spread, min(retry_after or 0, LONGEST_RETRY_AFTER_SECONDS))
+    pause = backoff.doubling(attempts, first=1.0, longest=LONGEST_PAUSE_SECONDS, spread=0.125)
+    return max(pause, min(retry_after or 0, LONGEST_RETRY_AFTER_SECONDS))
 
 
-__all__ = ["LEASE", "Drain", "deliver", "drain", "fingerprint", "pause_seconds"]
+__all__ = ["LEASE", "Drain", "deliver", "drain", "pause_seconds"]

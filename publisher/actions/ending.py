@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from audit import log
 from audit.models import Event
+from config import rows
 from publisher.lifecycle import STEPS
 from publisher.models import RegistryRequest, Resource
 
@@ -23,26 +24,39 @@ State, Action = RegistryRequest.State, RegistryRequest.Action
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`receipt` of a request that the registry took; else what was `said`, and the `pause` in seconds after which it is
-    tried again, None when it is refused for good."""
+    tried again, None when it is refused for good. What was not sent at all counts as no attempt."""
 
     request: RegistryRequest
     receipt: dict | None = None
     said: str = ""
     pause: float | None = None
+    was_sent: bool = True
+
+    @property
+    def is_over(self) -> bool:
+        return self.receipt is not None or self.pause is None
+
+    @property
+    def state(self) -> str:
+        if not self.is_over:
+            return State.WAITING
+        return State.FAILED if self.receipt is None else State.DONE
+
+    def is_done(self, action: str) -> bool:
+        return self.receipt is not None and self.request.action == action
 
 
 @transaction.atomic
 def write(outcomes: Sequence[Outcome]) -> None:
     """Ends or puts back each request whose lease still stands; the others are somebody else's by now."""
+    if not outcomes:
+        return
     mine = _still_mine(outcome.request for outcome in outcomes)
     kept = [outcome for outcome in outcomes if outcome.request.pk in mine]
     now = timezone.now()
-    _put_back([outcome for outcome in kept if not _is_over(outcome)], now)
-    _close([outcome for outcome in kept if _is_over(outcome)], now)
-    _publish([outcome.request for outcome in kept if _is_done(outcome, Action.PUBLISH)], now)
-    for outcome in kept:
-        if _is_done(outcome, Action.DELETE):
-            _unpublish(outcome.request)
+    _set(kept, now)
+    _publish([outcome.request for outcome in kept if outcome.is_done(Action.PUBLISH)], now)
+    _unpublish([outcome.request for outcome in kept if outcome.is_done(Action.DELETE)])
     log.record_many(event for outcome in kept if (event := _event(outcome)))
 
 
@@ -56,58 +70,55 @@ def _still_mine(requests: Iterable[RegistryRequest]) -> set[int]:
     return {pk for pk, attempts in sent.values_list("pk", "attempts") if leased[pk].attempts == attempts}
 
 
-def _is_over(outcome: Outcome) -> bool:
-    return outcome.receipt is not None or outcome.pause is None
-
-
-def _put_back(outcomes: Sequence[Outcome], now: datetime) -> None:
-    """They wait for their next attempt."""
-    for outcome in outcomes:
-        RegistryRequest.objects.filter(pk=outcome.request.pk).update(
-            state=State.WAITING,
-            not_before=now + timedelta(seconds=outcome.pause or 0),
-            lease_until=None,
-            said=outcome.said,
+def _set(outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Each is at its end, with the receipt or with what the registry said, or waits for its next attempt."""
+    values = [
+        (
+            outcome.state,
+            outcome.said,
+            None if outcome.receipt is None else json.dumps(outcome.receipt),
+            rows.moment(now) if outcome.is_over else None,
+            rows.moment(outcome.request.not_before if outcome.is_over else now + timedelta(seconds=outcome.pause or 0)),
+            outcome.request.attempts - (not outcome.was_sent),
+            outcome.request.pk,
         )
-
-
-def _close(outcomes: Sequence[Outcome], now: datetime) -> None:
-    """They are at their end, with the receipt or with what the registry said."""
-    for state, said in sorted({(_state(outcome), outcome.said) for outcome in outcomes}):
-        pks = [outcome.request.pk for outcome in outcomes if (_state(outcome), outcome.said) == (state, said)]
-        RegistryRequest.objects.filter(pk__in=pks).update(state=state, said=said, ended_at=now, lease_until=None)
-    receipts = [
-        (json.dumps(outcome.receipt), outcome.request.pk) for outcome in outcomes if outcome.receipt is not None
+        for outcome in outcomes
     ]
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE publisher_registryrequest SET receipt = %s WHERE id = %s", receipts)
+        cursor.executemany(_SET, values)
 
 
-def _state(outcome: Outcome) -> str:
-    return State.FAILED if outcome.receipt is None else State.DONE
-
-
-def _is_done(outcome: Outcome, action: str) -> bool:
-    return outcome.receipt is not None and outcome.request.action == action
+_SET = """UPDATE publisher_registryrequest SET state = %s, said = %s, receipt = %s, ended_at = %s, not_before = %s,
+ attempts = %s, lease_until = NULL WHERE id = %s"""
 
 
 def _publish(requests: Sequence[RegistryRequest], now: datetime) -> None:
-    sent = RegistryRequest.objects.filter(pk__in=[request.pk for request in requests], resource=OuterRef("pk"))
-    resources = Resource.objects.filter(pk__in=[request.resource_id for request in requests])
-    resources.update(published=Subquery(sent.values("revision")[:1]), published_at=now)
+    if requests:
+        _resources(requests).update(published=_sent(requests, "revision"), published_at=now)
 
 
-def _unpublish(request: RegistryRequest) -> None:
-    resource = Resource.objects.filter(pk=request.resource_id)
+def _unpublish(requests: Sequence[RegistryRequest]) -> None:
+    if not requests:
+        return
     # Without the approval too: an approval that outlives the publication would join the review queue by itself.
-    same = resource.filter(approved__content_hash=request.revision.content_hash)
+    same = _resources(requests).filter(approved__content_hash=_sent(requests, "revision__content_hash"))
     same.update(approved=None, approved_at=None, approved_by=None)
-    resource.update(published=None, published_at=None)
+    _resources(requests).update(published=None, published_at=None)
+
+
+def _resources(requests: Sequence[RegistryRequest]) -> QuerySet[Resource]:
+    return Resource.objects.filter(pk__in=[request.resource_id for request in requests])
+
+
+def _sent(requests: Sequence[RegistryRequest], fact: str) -> Subquery:
+    """The fact of what was sent of each resource."""
+    sent = RegistryRequest.objects.filter(pk__in=[request.pk for request in requests], resource=OuterRef("pk"))
+    return Subquery(sent.values(fact)[:1])
 
 
 def _event(outcome: Outcome) -> Event | None:
     """None for what is only put back: attempts are counted on the request."""
-    if not _is_over(outcome):
+    if not outcome.is_over:
         return None
     request = outcome.request
     step = "refused"

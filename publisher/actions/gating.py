@@ -6,12 +6,12 @@ first answer opens the gate for all. The row is shared, so that every worker on 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from random import uniform
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from publisher import backoff
 from publisher.models import RegistryGate
 
 PATIENCE = 5  # silences in a row
@@ -59,6 +59,5 @@ def open_now() -> None:
 
 
 def pause_seconds(failures: int) -> float:
-    """Seconds for which the gate stays closed: doubling from 5 up to 300, an eighth of it by chance."""
-    pause = min(LONGEST_SECONDS, SHORTEST_SECONDS * 2.0 ** min(max(failures - PATIENCE, 0), 16))
-    return pause * uniform(0.9375, 1.0625)  # noqa: S311 -- spreads the load, guards nothing
+    """Seconds for which the gate stays closed: doubling from 5 up to 300, a sixteenth of it by chance."""
+    return backoff.doubling(failures - PATIENCE, first=SHORTEST_SECONDS, longest=LONGEST_SECONDS, spread=0.0625)
