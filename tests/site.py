@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -211,24 +211,28 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, *, worker_number: int = 0) -> Iterator[Site]:
-    """Web, worker and beat on a database of their own, of the engine that the suite runs on."""
+def running(folder: Path, *, worker_number: int = 0, services: dict[str, str] | None = None) -> Iterator[Site]:
+    """Web, worker and beat on a database of their own, of the engine that the suite runs on.
+
+    services: `DATABASE_URL` and `REDIS_URL` of others, which are the caller's to make and to end.
+    """
     port = free_port()
     url = f"http://localhost:{port}"
     line = Line(f"http://127.0.0.1:{port}")
-    with _database(folder) as database_url:
+    with nullcontext("") if services else _database(folder) as database_url:
         environment = os.environ | {
             "PORT": str(port),
             "SITE_URL": url,
             "VAR_DIR": str(folder),
             "DATABASE_URL": database_url,
-            "REDIS_URL": _own_redis(worker_number),
+            "REDIS_URL": "" if services else _own_redis(worker_number),
             "REGISTRY_URL": f"http://127.0.0.1:{line.port}/registry",
             "SANDBOX": "1",
             "DEVELOPMENT": "1",
             "REGISTRY_LEASE_SECONDS": "4",
             "REGISTRY_SWEEP_SECONDS": "1",
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            **(services or {}),
         }
         site = Site(folder, environment, url, line)
         site.manage("migrate", "--verbosity", "0")

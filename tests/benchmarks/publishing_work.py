@@ -1,5 +1,6 @@
 """What the processes of bench_publishing do, each in a Django of its own."""
 
+import json
 import sys
 import time
 
@@ -9,20 +10,38 @@ from django.utils import timezone
 
 from publisher.actions import delivering
 from publisher.models import RegistryRequest, Resource
-from publisher.tasks import deliver
+
+KILOBYTES = 5  # of one document: the mean of the public registry
+_CTID = "ce-00000000-0000-4000-8000-000000000000"
+_DOCUMENTS = """
+UPDATE publisher_revision SET graph = replace(%s, %s, ce_ctid)::jsonb
+FROM publisher_resource WHERE publisher_resource.id = resource_id AND publisher_resource.id <= %s
+"""
 
 
 def do(what: str, *arguments: str) -> None:
     {"prepare": prepare, "fill": fill, "drain": drain, "tasks": tasks, "left": left}[what](*arguments)
 
 
-def prepare() -> None:
+def prepare(records: str) -> None:
     from accounts.models import User
     from tests.factories import crowd
 
     call_command("migrate", verbosity=0)
     writer = User.objects.create_user("crowd@example.org")
-    crowd.fill(connection, by=writer.pk, resources=20_000)
+    crowd.fill(connection, by=writer.pk, resources=2 * int(records))
+    with connection.cursor() as cursor:
+        cursor.execute(_DOCUMENTS, [_document(), _CTID, int(records)])
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _document() -> str:
+    """A document of about `KILOBYTES`."""
+    node = {"@type": "ceterms:Certification", "ceterms:ctid": _CTID, "ceterms:name": {"en": "Certified Welder"}}
+    node |= {f"ceterms:property{n}": {"en": f"What its holder can do, in some words, part {n}."} for n in range(55)}
+    graph = json.dumps({"@context": "https://credreg.net/ctdl/schema/context/json", "@id": _CTID, "@graph": [node]})
+    assert 0.9 < len(graph) / 1000 / KILOBYTES < 1.1, len(graph)
+    return graph
 
 
 def fill(records: str) -> None:
@@ -42,6 +61,8 @@ def fill(records: str) -> None:
         for place, (pk, latest) in enumerate(chosen)
     )
     assert RegistryRequest.objects.count() == int(records)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE publisher_registryrequest")
 
 
 def drain(start_at: str) -> None:
@@ -54,13 +75,15 @@ def drain(start_at: str) -> None:
 
 
 def tasks() -> None:
-    """Seconds from the first task that was rung for to the last record."""
-    deliver.delay(0)
+    """Seconds from the first task that was rung for to the last record; the worker is there already."""
+    from tests.benchmarks.publishing_peer import app, send
+
     pks = list(RegistryRequest.objects.open().order_by("lane", "pk").values_list("pk", flat=True))
-    time.sleep(6)  # the worker starts
+    while not app.control.ping(timeout=0.5):
+        pass
     began = time.time()
     for pk in pks:
-        deliver.delay(pk)
+        send.delay(pk)
     while RegistryRequest.objects.open().exists():
         time.sleep(0.05)
     sys.stdout.write(f"{time.time() - began}\n")

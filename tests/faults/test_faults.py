@@ -1,38 +1,50 @@
 """Everything breaks at once, for a while; at the end the registry holds exactly what was approved last.
 
 Workers are killed, the registry is slow, answers 500, loses requests and drops connections after it has taken the
-document, while people go on deciding. `make faults` runs it for minutes, with Redis flushed and PostgreSQL restarted
-in between; the suite runs a shorter form.
+document, while people go on deciding. `make faults` runs it for minutes, with a PostgreSQL and a Redis of its own that
+are restarted, crashed and emptied in between; the suite runs a shorter form.
 """
 
 import json
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from collections import Counter
 
 import pytest
 
 import ctdl
-from publisher.actions.delivering import fingerprint
+from registry.client import fingerprint
+from tests.faults import services
 from tests.site import ROOT, Site, eventually, running
 
 SECONDS = float(os.environ.get("FAULT_SECONDS", "10"))
 RESOURCES = int(os.environ.get("FAULT_RESOURCES", "30"))
 PATIENCE = 180  # seconds more until everything that can happen has happened
-SERVICES = os.environ.get("FAULT_SERVICES") == "1"  # restarts services that everybody on the machine uses
+IS_WHOLE = os.environ.get("FAULT_SERVICES") == "1"  # with the services too
 MOODS = ("", "", "slow", "500", "503", "lost", "dropped")
 
 
 @pytest.fixture
-def site(tmp_path, worker_id):
+def own_services():
+    if not IS_WHOLE:
+        yield None
+        return
+    if missing := services.missing():
+        pytest.fail(f"FAULT_SERVICES=1 needs {missing}.")
+    with services.running() as own:
+        yield own
+
+
+@pytest.fixture
+def site(tmp_path, worker_id, own_services):
     number = int(re.sub(r"\D", "", worker_id) or 0)
-    with running(tmp_path, worker_number=number) as site:
+    urls = own_services and {"DATABASE_URL": own_services.database_url, "REDIS_URL": own_services.redis_url}
+    with running(tmp_path, worker_number=number, services=urls) as site:
         site.start("worker", number=2)
         yield site
 
@@ -41,55 +53,39 @@ def world(site: Site, command: str, number: int = 0) -> str:
     return site.python("-m", "tests.faults.world", command, str(number))
 
 
-def state(site: Site) -> dict:
-    return json.loads(world(site, "state"))
-
-
 def everything_befell(site: Site) -> bool:
     return all(site.line.befell[mood] for mood in MOODS)
 
 
-def break_something(site: Site) -> None:
+def break_something(site: Site, own: services.Services | None) -> None:
     name = random.choice(("worker", "worker-2"))
     site.stop(name, signal.SIGKILL)
-    if SERVICES and random.random() < 0.3:
-        random.choice((_flush_redis, _restart_postgresql))(site)
+    if own and random.random() < 0.4:
+        random.choice((own.flush_redis, own.restart_redis, own.restart_postgresql, own.crash_postgresql))()
     site.start("worker", number=2 if name == "worker-2" else 1)
 
 
-def _flush_redis(site: Site) -> None:
-    if address := site.environment["REDIS_URL"]:
-        import redis
-
-        redis.Redis.from_url(address).flushdb()
-
-
-def _restart_postgresql(site: Site) -> None:
-    if "postgres" in site.environment["DATABASE_URL"] and shutil.which("pg_ctlcluster"):
-        [version] = [folder.name for folder in Path("/etc/postgresql").iterdir()]
-        restart = ["pg_ctlcluster", "--skip-systemctl-redirect", version, "main", "restart", "-m", "fast"]
-        subprocess.run(restart, check=True)
-
-
-def test_at_the_end_the_registry_holds_what_was_approved_last(site):
+def test_at_the_end_the_registry_holds_what_was_approved_last(site, own_services):
     world(site, "make")
     site.line.moods = MOODS
     world(site, "fill", RESOURCES // 3)
     filling = subprocess.Popen(_command("fill", RESOURCES - RESOURCES // 3), **_in(site))
     end = time.monotonic() + SECONDS
+    kills = 0
     while time.monotonic() < end or filling.poll() is None or not everything_befell(site):
         assert time.monotonic() < end + PATIENCE, f"not everything that can happen has happened: {site.line.befell}"
-        break_something(site)
+        break_something(site, own_services)
+        kills += 1
         acting = subprocess.run(_command("act", 4), check=False, capture_output=True, text=True, **_in(site))
         # A database that restarts ends what somebody was doing; what was decided before stands.
-        assert SERVICES or acting.returncode == 0, acting.stderr
+        assert IS_WHOLE or acting.returncode == 0, acting.stderr
     assert filling.wait(60) == 0
     site.line.moods = ()
-
-    def is_calm() -> bool:
-        return state(site)["open"] == 0
-
-    eventually(is_calm, seconds=120, what="no request is left")
+    eventually(
+        lambda: world(site, "hurry") == "0", seconds=120 + RESOURCES / 4, what="no request is left\n" + site.logs()
+    )
+    befell = Counter(own_services.befell) if own_services else {}
+    sys.stdout.write(f"\n{kills} workers killed; requests: {dict(site.line.befell)}; services: {dict(befell)}\n")
     _compare(site)
 
 
@@ -102,7 +98,7 @@ def _in(site: Site) -> dict:
 
 
 def _compare(site: Site) -> None:
-    believed = state(site)
+    believed = json.loads(world(site, "state"))
     assert believed["states"]["failed"] == 0, "nothing was refused, so nothing may be given up"
     assert len(believed["resources"]) >= RESOURCES + 1
     for resource in believed["resources"]:

@@ -1,21 +1,24 @@
 """What people do while everything breaks, each time as a process: `python -m tests.faults.world COMMAND NUMBER`.
 
-make: an organization that is published. fill: NUMBER credentials on their way. act: NUMBER decisions by chance.
+make: an organization that is published. fill: NUMBER credentials on their way, whatever happens to the database
+meanwhile. act: NUMBER decisions by chance. hurry: staff press “Try now”; prints how many requests are open.
 state: what everybody believes, as JSON.
 """
 
 import json
 import random
 import sys
+import time
 from typing import Any
 
 import django
+from django.db import InterfaceError, OperationalError, connections
 
 django.setup()
 
 from accounts.exceptions import Refused  # noqa: E402 -- needs the settings
 from accounts.models import Membership, User  # noqa: E402
-from publisher.actions import approving, reviewing, saving  # noqa: E402
+from publisher.actions import approving, reviewing, saving, steering  # noqa: E402
 from publisher.models import RegistryRequest, Resource  # noqa: E402
 from tests import factories  # noqa: E402
 
@@ -26,9 +29,15 @@ def make(_: int) -> None:
 
 def fill(number: int) -> None:
     organization = Resource.objects.get(kind="organization").organization
-    for _ in range(number):
-        resource = factories.approved(factories.a_credential(organization, by=_editor()), by=_editor())
-        reviewing.publish(resource=resource, by=_reviewer(), seen=resource.approved_id)
+    editor, reviewer = _editor(), _reviewer()
+    while number:
+        try:
+            resource = factories.approved(factories.a_credential(organization, by=editor), by=editor)
+            reviewing.publish(resource=resource, by=reviewer, seen=resource.approved_id)
+            number -= 1
+        except (OperationalError, InterfaceError):  # the database was restarted: one stays as far as it came
+            connections.close_all()
+            time.sleep(1)
 
 
 def act(number: int) -> None:
@@ -57,12 +66,16 @@ def _take_back(pk: int, editor: User) -> None:
     reviewing.unpublish(resource=Resource.objects.get(pk=pk), by=_reviewer(), seen=resource.published_id)
 
 
+def hurry(_: int) -> None:
+    steering.try_now(by=_reviewer())
+    sys.stdout.write(str(RegistryRequest.objects.open().count()))
+
+
 def state(_: int) -> None:
     requests = RegistryRequest.objects.all()
     sys.stdout.write(
         json.dumps(
             {
-                "open": requests.open().count(),
                 "states": {state: requests.filter(state=state).count() for state in RegistryRequest.State.values},
                 "resources": [_believed(resource) for resource in Resource.objects.order_by("pk")],
             }
@@ -77,10 +90,16 @@ def _believed(resource: Resource) -> dict[str, Any]:
         "published": resource.published.graph if resource.published else None,
         "decided_hash": _decided(resource),
         "published_hash": resource.published.content_hash if resource.published else None,
-        "is_last_word": (last := done.last()) is not None
-        and (last.revision_id == resource.published_id if last.action == "publish" else resource.published_id is None),
+        "is_last_word": _is_last_word(resource, done.last()),
         "receipts": [{"action": each.action, "receipt": each.receipt, "graph": each.revision.graph} for each in done],
     }
+
+
+def _is_last_word(resource: Resource, last: RegistryRequest | None) -> bool:
+    """Whether what is believed is what was received last; nothing was, for one on which nobody decided."""
+    if last is None or last.action == "delete":
+        return resource.published_id is None
+    return last.revision_id == resource.published_id
 
 
 def _decided(resource: Resource) -> str | None:
@@ -101,4 +120,4 @@ def _reviewer() -> User:
 
 
 if __name__ == "__main__":
-    {"make": make, "fill": fill, "act": act, "state": state}[sys.argv[1]](int(sys.argv[2]))
+    {"make": make, "fill": fill, "act": act, "hurry": hurry, "state": state}[sys.argv[1]](int(sys.argv[2]))

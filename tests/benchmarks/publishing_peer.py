@@ -1,0 +1,49 @@
+"""The peer of bench_publishing: one Celery task for each record, as it is usually written.
+
+It does for each what we do: takes it under a lease so that no other has it, sends it over a connection that stays
+open, and writes the answer, the pointer of the resource and the audit event in one transaction.
+"""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from audit import log
+from config.celery import app
+from publisher.lifecycle import STEPS
+from publisher.models import RegistryRequest, Resource
+from registry import client
+
+State = RegistryRequest.State
+__all__ = ["app", "send"]
+
+
+@shared_task(acks_late=True)
+def send(request_id: int) -> None:
+    with transaction.atomic():
+        requests = RegistryRequest.objects.select_for_update(of=("self",), skip_locked=True)
+        request = requests.select_related("resource__organization", "revision").get(pk=request_id)
+        if request.state != State.WAITING:
+            return
+        request.state, request.attempts = State.SENDING, request.attempts + 1
+        request.lease_until = timezone.now() + timedelta(minutes=2)
+        request.save(update_fields=["state", "attempts", "lease_until"])
+    resource = request.resource
+    receipt = client.publish(request.revision.graph, organization_ctid=str(resource.organization.ctid))
+    with transaction.atomic():
+        Resource.objects.select_for_update(no_key=True).get(pk=resource.pk)
+        now = timezone.now()
+        request.state, request.receipt, request.ended_at, request.lease_until = State.DONE, receipt, now, None
+        request.save(update_fields=["state", "receipt", "ended_at", "lease_until"])
+        Resource.objects.filter(pk=resource.pk).update(published=request.revision, published_at=now)
+        tag = STEPS["published"].event
+        log.record(
+            tag,
+            by=None,
+            subject=resource,
+            organization_id=resource.organization_id,
+            request=request.pk,
+            revision=request.revision_id,
+        )
