@@ -62,7 +62,7 @@ _LOOK: dict[Status, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the lifecycle knows of one resource. `latest`, `approved`, `published` are content hashes, None for none."""
+    """What the lifecycle knows of one resource. `latest`, `approved`, `published` name contents, None for none."""
 
     latest: str
     approved: str | None = None
@@ -80,6 +80,22 @@ class State:
     owner_needed: bool = False  # and other resources of the organization are published
     owner_published: bool = True  # the owning organization is in the registry
     has_older: bool = False  # there is an older revision to restore
+
+
+# How the contents of the three pointers can stand to each other. The same letter is the same content. The place here is
+# what the database keeps as `standing` of a resource.
+STANDINGS: tuple[State, ...] = (
+    State("l"),
+    State("l", approved="l"),
+    State("l", approved="a"),
+    State("l", published="l"),
+    State("l", published="p"),
+    State("l", approved="l", published="l"),
+    State("l", approved="l", published="p"),
+    State("l", approved="a", published="l"),
+    State("l", approved="a", published="a"),
+    State("l", approved="a", published="p"),
+)
 
 
 def statuses(state: State) -> tuple[Status, ...]:

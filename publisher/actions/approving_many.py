@@ -6,7 +6,7 @@ The few whom they do not allow are asked one by one, for the sentence that says 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from accounts.models import Organization, User
 from accounts.permissions import check_can
@@ -16,8 +16,8 @@ from publisher.actions.queueing import lane_of
 from publisher.actions.releasing import release
 from publisher.actions.taking import CHANGED, locked
 from publisher.lifecycle import STEPS
-from publisher.models import BatchItem, RegistryRequest, Resource, Revision
-from publisher.models.conditions import ALIVE, differs
+from publisher.models import BatchItem, RegistryRequest, Resource
+from publisher.models.conditions import ALIVE, IS_NEW
 
 _STEP = STEPS["approve"]
 
@@ -48,10 +48,7 @@ def approve(items: Sequence[BatchItem], *, organization: Organization, by: User,
 
 def _allowed(seen: dict[int, int | None], organization: Organization) -> list[tuple[int, int]]:
     """`(resource, latest revision)` of those whom the conditions of the step allow."""
-    complete = Revision.objects.filter(pk=OuterRef("latest"), errors=0)
-    found = Resource.objects.filter(
-        ALIVE, differs("latest", "approved"), differs("latest", "published"), Exists(complete)
-    )
+    found = Resource.objects.filter(ALIVE, IS_NEW, errors=0)
     return list(found.filter(pk__in=seen, organization=organization).values_list("pk", "latest_id"))
 
 

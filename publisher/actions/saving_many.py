@@ -186,9 +186,9 @@ def _create(order: Order, staged: Sequence[_Staged]) -> None:
     resources, revisions = rows.reserve(Resource, len(staged)), rows.reserve(Revision, len(staged))
     given = [_Given(each.pk, *ids, 1) for each, ids in zip(staged, zip(resources, revisions, strict=True), strict=True)]
     by, at = order.by.pk, rows.moment(timezone.now())
-    # A pointer may come before its revision: the constraint is looked at when the transaction ends.
-    _run(_RESOURCES, given, [order.organization.pk, at, by, at, by])
+    # The revision first, which the pointer is read off; whose it is is looked at when the transaction ends.
     _write(order, staged, given, at)
+    _run(_RESOURCES, given, [order.organization.pk, at, by, at, by])
     _record("publisher:resource:created", order, staged, given)
 
 
@@ -201,12 +201,12 @@ def _revise(order: Order, staged: Sequence[_Staged], held: dict[int, Resource]) 
         for each, revision in zip(staged, revisions, strict=True)
     ]
     at = rows.moment(timezone.now())
-    moved = _run(_POINTERS, given, [at, order.by.pk])
-    if moved != len(given):  # the rows are held, so this is a fault of ours, never of two people
-        raise RuntimeError("A resource changed although it was held.")
     resources = [each.resource for each in given]
     Reference.objects.filter(resource__in=resources).delete()
     _write(order, staged, given, at)
+    moved = _run(_POINTERS, given, [at, order.by.pk])
+    if moved != len(given):  # the rows are held, so this is a fault of ours, never of two people
+        raise RuntimeError("A resource changed although it was held.")
     SearchText.objects.outdated(resources).delete()
     _record(STEPS["save"].event, order, staged, given)
 

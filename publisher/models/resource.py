@@ -1,14 +1,16 @@
 """Anything with a CTID that can be published, and the questions that lists ask of it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Upper
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Upper
 
 from accounts.models import Organization
-from publisher.lifecycle import State, Status, statuses
+from publisher.lifecycle import STANDINGS, State, Status, statuses
 from publisher.models import conditions
 from publisher.models.review import Decision
 from publisher.models.revision import Revision
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def moment(field: str) -> Coalesce:
+    """A moment that may not have come, so that an order has no gaps that an index cannot compare with."""
+    return Coalesce(field, Value(NEVER))
+
+
 class ResourceQuerySet(models.QuerySet["Resource"]):
     def visible_to(self, user: "User | AnonymousUser") -> "ResourceQuerySet":
         """What `user` may see: the living resources of the organizations that it may see."""
@@ -26,7 +36,11 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
     def with_state(self) -> "ResourceQuerySet":
         """Fetches with each resource what `state` needs, in one query."""
-        return self.select_related("latest", "approved", "published", "organization").annotate(
+        return self.select_related("latest", "approved", "published", "organization").with_flags()
+
+    def with_flags(self) -> "ResourceQuerySet":
+        """What the three pointers do not say of the state; enough for the statuses of a list."""
+        return self.annotate(
             is_sending=conditions.sending(),
             is_taking_back=conditions.taking_back(),
             is_failed=conditions.failed(),
@@ -51,7 +65,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 class Resource(models.Model):
     """`latest`, `approved` and `published` are the three pointers; all that is said of its status follows from them."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="resources")
+    # Indexes stand in Meta: one by itself for every reference would be written at each approval and read by nothing.
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="resources", db_index=False)
     ctid = models.CharField(max_length=39, unique=True, db_column="ce_ctid")  # PostgreSQL keeps "ctid" for itself
     kind = models.CharField(max_length=40)  # "credential": a slug of ctdl.kinds()
     # Copied from the latest revision at each save, so that lists can search and sort.
@@ -61,23 +76,32 @@ class Resource(models.Model):
     external_identifier = models.CharField(max_length=50, blank=True)
 
     latest = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
-    approved = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    published = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    published = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     updated_at = models.DateTimeField()
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     published_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
+    # Kept by triggers, and written by nothing else; see `models.pointers`.
+    standing = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # place in lifecycle.STANDINGS
+    errors = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    benchmark = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    was_returned = models.BooleanField(default=False, db_default=False, editable=False)  # something of it, once
     # Worked out by the database, which cannot guess from two columns how few rows they differ in, and would rather
     # read the whole table than the index of the review queue.
     has_new_approval = models.GeneratedField(
@@ -120,6 +144,22 @@ class Resource(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organization", "kind", "-updated_at", "-id"], name="resource_by_organization"),
+            # One for each order of the summary, and one that holds all that it counts.
+            models.Index("organization", "kind", "name", "id", name="resource_order_name"),
+            models.Index(
+                "organization", "kind", moment("approved_at").desc(), F("id").desc(), name="resource_order_approved"
+            ),
+            models.Index(
+                "organization", "kind", moment("published_at").desc(), F("id").desc(), name="resource_order_published"
+            ),
+            models.Index("organization", "kind", "benchmark", "id", name="resource_order_benchmark"),
+            models.Index("organization", "kind", F("errors").desc(), F("id").desc(), name="resource_order_errors"),
+            models.Index(
+                fields=["organization", "kind", "class_term", "standing", "errors"],
+                condition=Q(deleted_at__isnull=True),
+                name="resource_counted",
+            ),
+            models.Index(fields=["organization"], condition=Q(was_returned=True), name="resource_returned"),
             # The review queue, oldest approval first. What is published as approved is not in it, so it stays small.
             models.Index(
                 fields=["approved_at", "id"],
@@ -139,11 +179,9 @@ class Resource(models.Model):
         """What statuses follow from; no further query on rows of `with_state()`. For steps: `taking.whole_state`."""
         if not hasattr(self, "last_decision"):
             return Resource.objects.with_state().without_graphs().get(pk=self.pk).state
-        latest = self.latest
-        return State(
-            latest=latest.content_hash if latest else "",
-            approved=self.approved.content_hash if self.approved else None,
-            published=self.published.content_hash if self.published else None,
+        latest = self._revision("latest")
+        return replace(
+            self._pointers(),
             sending=self.is_sending,
             taking_back=self.is_taking_back,
             failed=self.is_failed,
@@ -151,10 +189,26 @@ class Resource(models.Model):
             returned=self.last_decision == Decision.Kind.RETURNED,
             unpublish_requested=self.is_unpublish_requested,
             deleted=self.deleted_at is not None,
-            complete=latest is not None and latest.errors == 0,
+            complete=self.latest_id is not None and self.errors == 0,
             describes_owner=self.ctid == self.organization.ctid,
             has_older=latest is not None and latest.number > 1,
         )
+
+    def _pointers(self) -> State:
+        """The contents by their hashes; in lists, which fetch no revisions, as the database keeps them."""
+        latest, approved, published = map(self._revision, ("latest", "approved", "published"))
+        if latest is None:
+            return STANDINGS[self.standing]
+        return State(
+            latest.content_hash,
+            approved=approved.content_hash if approved else None,
+            published=published.content_hash if published else None,
+        )
+
+    def _revision(self, pointer: str) -> Revision | None:
+        """Where the pointer leads, if that was fetched with the resource."""
+        found: Revision | None = self._state.fields_cache.get(pointer)
+        return found
 
     def forget_state(self) -> None:
         """Drops what `with_state()` fetched, so that `state` asks the database again."""
