@@ -22,6 +22,7 @@ from ctdl.values import BadValue, check_url, parse_boolean, parse_date, parse_du
 _WHOLE = frozenset({Value.TEXT, Value.STRING, Value.URL, Value.URI})
 _LISTED_BY_LINES = frozenset({Value.CONCEPT, Value.CONCEPT_URI, Value.REFERENCE, Value.FRAMEWORK, Value.URL})
 _IMAGE = re.compile(r"\.(png|jpe?g|gif|svg|webp|bmp|ico)$", re.IGNORECASE)
+_PAGE = re.compile(r"\.(html?|php|aspx?|jsp|pdf)$", re.IGNORECASE)
 _YEAR_OR_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 
 
@@ -141,6 +142,8 @@ def _doubts(prop: Property, part: str) -> list[Finding]:
         )
     if prop.term == "ceterms:subjectWebpage" and _IMAGE.search(part):
         found.append(warning("image-as-page", "This is the address of a picture. Give the page that tells about it."))
+    if prop.term == "ceterms:image" and _PAGE.search(part):
+        found.append(warning("page-as-image", "This is the address of a page. Give that of the picture itself."))
     if prop.term.endswith(":name") and grammar.is_shouted(part):
         found.append(warning("all-capitals", "This name is written in capitals throughout.", grammar.title_case(part)))
     return found
@@ -245,7 +248,10 @@ def _cost_item(part: str, prop: Property) -> dict[str, Any]:
 
 def _duration_profile(part: str) -> dict[str, Any]:
     """ "2 years", or the shortest and the longest with ~ between them."""
-    ends = [parse_duration(piece) for piece in grammar.pieces(part) if piece]
+    try:
+        ends = [parse_duration(piece) for piece in grammar.pieces(part) if piece]
+    except BadValue as bad:
+        raise Unread("bad-duration", str(bad), bad.suggestion) from bad
     if len(ends) == 1:
         return {"ExactDuration": ends[0]}
     if len(ends) == 2:  # noqa: PLR2004 -- a range has two ends

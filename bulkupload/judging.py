@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 import ctdl
-from bulkupload import grammar, referred
+from bulkupload import grammar, referred, wanted
 from bulkupload.columns import columns_of
 from bulkupload.completing import complete
 from bulkupload.differing import changes_of
@@ -67,8 +67,9 @@ class Context:
     def place(self, known: Known, owner: tuple[object, ...]) -> Place:
         organization = self.upload.organization
         return Place(
-            self.declaration, organization.ctid or "", organization.name, owner, known.own, addresses=known.addresses
-        )
+            self.declaration, organization.ctid or "", organization.name, owner, known.own,
+            addresses=known.addresses, organizations=known.organizations,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def read(context: Context, record: Record, identity: Identity, known: Known) -> 
     row.resource_pk = target.there.pk if target.there else None
     row.name_key = key_of(identity.name, identity.webpage) if identity.name and identity.webpage else None
     row.deferred = referred.defer(record, context.layout, reading, known.own)
-    reading.findings += hints(reading.changes, context.layout)
+    reading.findings += hints(reading.changes, context.layout, owner=context.upload.organization.ctid or "")
+    reading.findings += wanted.check(head, context.layout, target.there)
     return Judgement(row, reading, target, identity)
 
 
@@ -205,7 +207,8 @@ def _validated(context: Context, drafted: Drafted, changes: Mapping[str, Any]) -
             message = f"Needed before approval: {found.message}"
             yield warning(found.code, message, found.suggestion, column=heading)
         elif found.term in changes and found.severity is not Severity.INFO:
-            yield Finding(found.code, found.severity, found.message, found.suggestion, heading)
+            said = changes[found.term] if isinstance(changes[found.term], str) else ""
+            yield Finding(found.code, found.severity, found.message, found.suggestion).at(heading, said)
 
 
 def is_template_row(row: RawRow) -> bool:

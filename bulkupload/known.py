@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Organization
+from bulkupload import organizations
 from bulkupload.addresses import by_identifier
 from bulkupload.columns import family
 from bulkupload.models import Upload, UploadRow
@@ -55,6 +56,7 @@ class Known:
     graphs: dict[int, dict[str, Any]] = field(default_factory=dict)
     earlier: dict[str, int] = field(default_factory=dict)
     addresses: dict[str, dict[str, Any]] = field(default_factory=dict)  # of the organization, by identifier
+    organizations: dict[str, str] = field(default_factory=dict)  # "Name~Webpage" as written -> CTID
     alike: dict[tuple[str, str], str] = field(default_factory=dict)  # (name, web page) -> CTID, own living resources
 
     def claim(self, identity: Identity, ctid: str, number: int) -> int | None:
@@ -70,7 +72,7 @@ class Known:
 
 
 def look_up(upload: Upload, identities: Sequence[Identity]) -> Known:
-    """Eight queries at most, however many rows the batch has."""
+    """Ten queries at most, however many rows the batch has."""
     identifiers = {each.external_identifier for each in identities if each.external_identifier}
     ctids = {each.ctid for each in identities if each.ctid}
     known = Known(organization_ctids=_organizations(upload, ctids), own=_own(upload, identities))
@@ -80,6 +82,7 @@ def look_up(upload: Upload, identities: Sequence[Identity]) -> Known:
         known.by_ctid[resource.ctid] = resource
         if _is_own(resource, upload) and resource.external_identifier in identifiers:
             known.by_identifier[resource.external_identifier] = resource
+    known.organizations = organizations.by_description({part for each in identities for part in each.described})
     known.owners = _owners([each.pk for each in known.by_ctid.values()])
     known.alike = _alike(upload, [each for each in identities if each.external_identifier not in known.by_identifier])
     known.earlier = _earlier(upload, identifiers, ctids | {resource.ctid for resource in known.by_identifier.values()})

@@ -16,6 +16,7 @@ from ctdl.matching import plain
 
 LEAVE_OUT = ""  # what a mapping says of a column that the person does not want to be read
 _READ_OVER = frozenset(map(plain, load("columns")["not_data"]))
+_READ_OVER_FROM = "advancedstandingfor"  # each of them names another institution
 ACTION = "action"
 _IDENTIFIERS = frozenset({CTID, EXTERNAL_IDENTIFIER, INTERNAL_IDENTIFIER})
 
@@ -163,7 +164,7 @@ def _unknown(
 def is_helper(heading: str) -> bool:
     """Whether a heading is none, or of a column that holds no data: remarks, Excel's own "Column1"."""
     bare = plain(heading)
-    return not bare or bare in _READ_OVER or bare == ACTION or "column" in bare
+    return not bare or bare in _READ_OVER or bare == ACTION or "column" in bare or bare.startswith(_READ_OVER_FROM)
 
 
 def _find(kind: str, heading: str, mapping: Mapping[str, str]) -> Column | None:

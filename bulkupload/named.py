@@ -98,6 +98,8 @@ def _described(prop: Property, part: str, place: Place) -> dict[str, str] | str 
     name, *middle, webpage = grammar.pieces(part)
     if not name or len(middle) > 1:
         raise Unread("bad-reference", f"cannot be read. Write {_form(prop)}.")
+    if part in place.organizations and takes_organizations(prop):
+        return place.organizations[part]
     if not middle and name.casefold() == place.organization_name.casefold():
         return place.organization_ctid
     if _address(webpage) is None:

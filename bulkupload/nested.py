@@ -126,13 +126,13 @@ def _partner(
     """The object that an item means, None for a new one; or what keeps us from knowing."""
     among = [one for one in there if not item.term or one.term == item.term or item.internal]
     free = [one for one in among if not one.taken]
-    if grammar.is_new(item.internal):
-        return None, None
+    same = [one for one in free if _says_all(one.object, item)]
+    if grammar.is_new(item.internal):  # the same file again adds nothing
+        return (same[0] if same else None), None
     if item.internal:
         found = next((one for one in free if internal_identifier(one.object) == item.internal), None)
         if found or not there:
             return found, None
-    same = [one for one in free if _says_all(one.object, item)]
     if same:
         return same[0], None
     if item.internal:
@@ -159,7 +159,7 @@ def _guess(item: Item, items: Sequence[Item], free: list[There], group: Group) -
     named = _by_name(item, free)
     if named or "Identifier" in item.values:  # an address with an identifier that none of those there has is new
         return named, None
-    alike = [each for each in items if each.group == item.group and each.term == item.term]
+    alike = [each for each in items if each.term == item.term and not grammar.is_new(each.internal)]
     if len(free) == 1 and len(alike) == 1:
         return free[0], None
     message = (
@@ -201,6 +201,8 @@ def _apply(reading: RowReading, item: Item, partner: There | None, lists: dict[s
     if item.says_nothing:
         return
     after = _laid_over(dict(partner.object) if partner else {}, item, reading)
+    if partner is None:
+        _in_currency(after, item, reading, group)
     term = item.term or (partner.term if partner else group.terms[0])
     if partner is None:
         lists[term].append(after)
@@ -210,6 +212,15 @@ def _apply(reading: RowReading, item: Item, partner: There | None, lists: dict[s
     else:  # from the requirements to the recommendations
         _put(lists, partner, None)
         lists[term].append(after)
+
+
+def _in_currency(after: Object, item: Item, reading: RowReading, group: Group) -> None:
+    """A new price that says no currency is in the usual one, as it always was in these files."""
+    if after.get("Price") is not None and not after.get("Currency") and "Currency" not in item.values:
+        prop = ctdl.profile(group.profile).find_property("ceterms:currency")
+        if prop is not None and prop.default:
+            after["Currency"] = prop.default
+            _say(reading, item, info("default-used", f"Nothing says the currency, so {prop.default} is entered."))
 
 
 def _put(lists: dict[str, list[Any]], partner: There, after: Object | None) -> None:

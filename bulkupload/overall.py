@@ -1,37 +1,32 @@
 """What can be said only when all rows are known: look-alikes, shared texts, references that lead nowhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Min
-
 from accounts.models import Organization
-from bulkupload.findings import Finding, warning
+from bulkupload import resembling
+from bulkupload.columns import CTID
+from bulkupload.findings import Finding, info, warning
 from bulkupload.layout import Layout
 from bulkupload.models import Upload, UploadRow, json_findings
-from bulkupload.rows import NAME
+from bulkupload.resembling import MARKED, Group
+from ctdl.findings import Severity
 from publisher.models import Resource, StagedRevision
 from registry import client
 
-DESCRIPTION = "ceterms:description"
-MARKED = 20  # rows of one group that are marked one by one; of a larger one the file as a whole is told
-MOST_GROUPS = 500
 MOST_ASKED = 1000  # CTIDs that the registry is asked for, in one request
 _CHUNK = 1000
-CODES = ("same-name-and-page", "shared-description", "unknown-reference")
+CODES = (*resembling.CODES, "unknown-reference", "unknown-ctid", "ctid-in-registry", "empty-rows")
 
 
 def look(upload: Upload, layout: Layout) -> None:
     """Writes the findings to the rows and the upload; what was said here before is replaced."""
     said: dict[int, list[Finding]] = {}
-    about_file: list[Finding] = []
-    for group in (*_alike(upload, layout), *_shared(upload, layout), *_nowhere(upload, layout)):
+    about_file: list[Finding] = [*_passed_over(upload)]
+    for group in (*resembling.groups(upload, layout), *_nowhere(upload, layout), *_adopted(upload, layout)):
         _say(group, said, about_file)
-    upload.rows.exclude(overall=[]).update(overall=[])
-    rows = {row.number: row for row in upload.rows.filter(number__in=list(said)).only("pk", "number", "has_warnings")}
-    for number, row in rows.items():
-        row.overall, row.has_warnings = json_findings(said[number]), True
-    UploadRow.objects.bulk_update(rows.values(), ["overall", "has_warnings"], batch_size=500)
+    _write(upload, said)
     own = [each for each in upload.findings if each["code"] not in CODES]
     upload.findings = [*own, *json_findings(about_file)]
     warned = upload.rows.filter(has_warnings=True).count()
@@ -40,7 +35,16 @@ def look(upload: Upload, layout: Layout) -> None:
     upload.save(update_fields=["findings", "counts"])
 
 
-Group = tuple[Finding, str, Sequence[int], int]  # what to say of a row, of the file; rows (the first); how many
+def _write(upload: Upload, said: Mapping[int, list[Finding]]) -> None:
+    """Rows that nothing is said of any more are freed of it."""
+    before = upload.rows.exclude(overall=[]).values_list("number", flat=True)
+    numbers = sorted({*before, *said})
+    for start in range(0, len(numbers), _CHUNK):
+        rows = list(upload.rows.filter(number__in=numbers[start : start + _CHUNK]).only("pk", "number", "findings"))
+        for row in rows:
+            row.overall = json_findings(said.get(row.number, []))
+            row.has_warnings = any(each["severity"] == Severity.WARNING for each in (*row.findings, *row.overall))
+        UploadRow.objects.bulk_update(rows, ["overall", "has_warnings"], batch_size=500)
 
 
 def _say(group: Group, said: dict[int, list[Finding]], about_file: list[Finding]) -> None:
@@ -49,34 +53,17 @@ def _say(group: Group, said: dict[int, list[Finding]], about_file: list[Finding]
         for number in numbers:
             said.setdefault(number, []).append(finding)
     else:
-        about_file.append(warning(finding.code, f"{count:,} rows, the first is row {numbers[0]}: {of_file}"))
+        message = f"{count:,} rows, the first is row {numbers[0]}: {of_file}"
+        about_file.append(replace(finding, message=message, suggestion="", column="", value=""))
 
 
-def _groups(upload: Upload, key: str) -> Iterator[tuple[list[int], int]]:
-    """Numbers of the rows that share a key (the first few), and how many they are."""
-    own = upload.rows.filter(state__in=[*UploadRow.GOOD, "unchanged"]).exclude(**{key: None}).order_by()
-    groups = own.values(key).annotate(count=Count("pk"), first=Min("number")).filter(count__gt=1).order_by("first")
-    for each in groups[:MOST_GROUPS]:
-        numbers = own.filter(**{key: each[key]}).order_by("number").values_list("number", flat=True)[:MARKED]
-        yield list(numbers), each["count"]
-
-
-def _others(numbers: Sequence[int]) -> str:
-    return ", ".join(str(number) for number in numbers[:5]) + ("…" if len(numbers) > 5 else "")  # noqa: PLR2004 -- as many as a line holds
-
-
-def _alike(upload: Upload, layout: Layout) -> Iterator[Group]:
-    for numbers, count in _groups(upload, "name_key"):
-        message = f"Rows {_others(numbers)} have this name and this web page. Leave one, if they are the same."
-        finding = warning("same-name-and-page", message, column=layout.heading_of(NAME))
-        yield finding, "the same name and the same web page.", numbers, count
-
-
-def _shared(upload: Upload, layout: Layout) -> Iterator[Group]:
-    for numbers, count in _groups(upload, "description_key"):
-        message = f"Rows {_others(numbers)} have the same description. Say of each what is particular to it."
-        finding = warning("shared-description", message, column=layout.heading_of(DESCRIPTION))
-        yield finding, "the same description. Say of each what is particular to it.", numbers, count
+def _passed_over(upload: Upload) -> Iterator[Finding]:
+    """Empty rows between others: most are meant to be there, but one may have lost its text."""
+    last = upload.rows.order_by("-number").values_list("number", flat=True).first()
+    empty = last - upload.heading_row - upload.rows.count() if last else 0
+    if empty > 0:
+        is_are = "row is" if empty == 1 else "rows are"
+        yield info("empty-rows", f"{empty:,} {is_are} empty and passed over.")
 
 
 # -- references ------------------------------------------------------------------------------------------------------
@@ -116,3 +103,32 @@ def _in_registry(ctids: Sequence[str]) -> frozenset[str]:
         return client.existing(ctids) if ctids else frozenset()
     except client.RegistryError:
         return frozenset()
+
+
+# -- CTIDs of the file's own -------------------------------------------------------------------------------------------
+
+
+def _adopted(upload: Upload, layout: Layout) -> Iterator[Group]:
+    """New rows with a CTID that nothing here has: made by the person beforehand, or mistyped."""
+    index = next((index for index, column in layout.used if column.key == CTID and not column.group), None)
+    if index is None or layout.members:
+        return
+    written = resembling.with_cell(upload.rows.order_by("number"), index)
+    own = dict(written.filter(state=UploadRow.State.NEW).values_list("ctid", "number")[:MOST_ASKED])
+    count = written.filter(state=UploadRow.State.NEW).count()
+    if not own:
+        return
+    heading, numbers = layout.headings[index], list(own.values())[:MARKED]
+    known = _in_registry(sorted(own))
+    if known:
+        message = (
+            "The registry has something with this CTID that is not kept here. If it is yours, import it before you "
+            "change it; if not, leave the CTID out."
+        )
+        found = [own[ctid] for ctid in own if ctid in known]
+        yield warning("ctid-in-registry", message, column=heading), message, found[:MARKED], len(found)
+    if written.filter(state__in=[UploadRow.State.CHANGED, UploadRow.State.UNCHANGED]).exists():
+        message = (
+            "Nothing here has this CTID, so the row makes something new. If it was to change something, correct it."
+        )
+        yield warning("unknown-ctid", message, column=heading), message, numbers, count

@@ -11,6 +11,7 @@ class Place:
     """organization_*: of the organization that uploads. owner: what "same as owner" stands for here, simplified values.
 
     own: External Identifier -> ((class term, CTID), …) of the organization's own resources that cells mention.
+    organizations: "Name~Webpage" as written -> CTID of the organization that is known here by it.
     addresses: the organization's addresses in simplified form, by their identifier in lower case.
     """
 
@@ -20,6 +21,7 @@ class Place:
     owner: tuple[object, ...] = ()
     own: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     addresses: Mapping[str, dict[str, object]] = field(default_factory=dict)
+    organizations: Mapping[str, str] = field(default_factory=dict)
 
     def owned_by(self, owner: tuple[object, ...]) -> "Place":
         """The same place in a row that names its owner."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bulkupload import grammar, members, rows
+from bulkupload import grammar, members, rows, wanted
 from bulkupload import rules as rules_of
 from bulkupload.column import CTID, EXTERNAL_IDENTIFIER, INTERNAL_IDENTIFIER
 from bulkupload.columns import LOCATION
@@ -75,8 +75,9 @@ def _continues(head: RawRow, row: RawRow, layout: Layout) -> bool:
     if layout.kind == LOCATION:
         return _texts(head, layout, (CTID,)) == _texts(row, layout, (CTID,))
     ids = _texts(row, layout, _IDENTIFIERS)
-    is_append = layout.action is not None and members.cell(row, layout.action).casefold() == "append"
-    if not (ids or is_append) or any(_texts(head, layout, _IDENTIFIERS).get(key) != text for key, text in ids.items()):
+    if not (ids or wanted.adds(row, layout)) or any(
+        _texts(head, layout, _IDENTIFIERS).get(key) != text for key, text in ids.items()
+    ):
         return False
     names = [_texts(each, layout, ("ceterms:name", "ceasn:name")) for each in (head, row)]
     return not names[1] or names[0] == names[1]
@@ -166,8 +167,9 @@ def identify(record: Record, layout: Layout, organization_ctid: str = "") -> Ide
         own = replace(own, ctid=organization_ctid)
     if not record.more or layout.members:
         return own
-    mentions = [rows.identify(row, layout).mentions for row in record.more]
-    return replace(own, mentions=own.mentions.union(*mentions))
+    more = [rows.identify(row, layout) for row in record.more]
+    mentions = own.mentions.union(*(each.mentions for each in more))
+    return replace(own, mentions=mentions, described=own.described.union(*(each.described for each in more)))
 
 
 def read_record(record: Record, layout: Layout, place: Place) -> RowReading:
@@ -175,8 +177,12 @@ def read_record(record: Record, layout: Layout, place: Place) -> RowReading:
     if layout.members:
         return _read_parts(record, layout, place)
     reading = rows.read_row(record.head, layout, place)
+    if wanted.adds(record.head, layout):
+        reading.items = [replace(item, internal=item.internal or grammar.NEW) for item in reading.items]
     for row in record.more:
         more = rows.read_row(row, layout, place)
+        if wanted.adds(row, layout):
+            more.items = [replace(item, internal=item.internal or grammar.NEW) for item in more.items]
         reading.items += more.items
         reading.more[row.number] = [*more.findings, *_differences(record.head, row, layout)]
     return reading

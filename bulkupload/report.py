@@ -27,7 +27,8 @@ def _findings(upload: Upload) -> Iterator[dict[str, Any]]:
         yield _entry(upload.heading_row, error("unreadable-file", upload.problem))
     for finding in upload.file_findings:
         yield _entry(upload.heading_row, finding)
-    rows = upload.rows.exclude(findings=[]).order_by("number").only("number", "findings", "upload_id")
+    rows = upload.rows.exclude(findings=[], overall=[]).order_by("number")
+    rows = rows.only("number", "findings", "overall", "upload_id")
     for row in rows.iterator(chunk_size=500):
         for finding in row.all_findings:
             yield _entry(row.number, finding)

@@ -37,6 +37,7 @@ class Identity:
     """Which resource a row is about, and the own resources that it refers to by External Identifier.
 
     name, webpage: as written in the row; they tell of a resource that is there under another identifier.
+    described: what is named as Name~Webpage, which may be an organization that is known here.
     wants_addresses: whether cells name addresses of the organization.
     """
 
@@ -45,6 +46,7 @@ class Identity:
     name: str = ""
     webpage: str = ""
     mentions: frozenset[str] = frozenset()
+    described: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     wants_addresses: bool = False
 
@@ -87,6 +89,7 @@ def identify(row: RawRow, layout: Layout) -> Identity:
     known: dict[str, str] = {}
     findings: list[Finding] = []
     mentions: set[str] = set()
+    described: set[str] = set()
     for index, column, text in _filled(row, layout.telling):
         if column.key in _KEPT:
             _note_identifier(known, findings, layout, index, text)
@@ -94,14 +97,18 @@ def identify(row: RawRow, layout: Layout) -> Identity:
             known[NAME] = text
         elif column.term == WEBPAGE:
             known[WEBPAGE] = text
-        elif column.prop and column.prop.value is Value.REFERENCE and not _names_itself(text):
-            mentions.update(filter(is_own_reference, grammar.parts(text)))
+        elif column.prop and column.prop.value is Value.REFERENCE:
+            if "~" in text:
+                described.update(part for part in grammar.parts(text) if "~" in part)
+            if not _names_itself(text):
+                mentions.update(filter(is_own_reference, grammar.parts(text)))
     return Identity(
         external_identifier=known.get(EXTERNAL_IDENTIFIER, ""),
         ctid=known.get(CTID, "") or known.get(INTERNAL_IDENTIFIER, ""),
         name=known.get(NAME, ""),
         webpage=known.get(WEBPAGE, ""),
         mentions=frozenset(mentions),
+        described=frozenset(described),
         findings=tuple(findings),
         wants_addresses=layout.addresses,
     )
