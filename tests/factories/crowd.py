@@ -35,7 +35,7 @@ FROM generate_series(1, %(organizations)s) n RETURNING id
 # published, 2 changed since, 1 changed and approved again, 2 approved, 7 in process.
 _DRAWN = """
 CREATE TEMPORARY TABLE drawn AS
-SELECT n, lot, lot %% 20 stage, 
+SELECT n, lot, lot %% 20 stage,
   (%(ids)s::bigint[])[1 + CASE WHEN n %% 10 = 0 THEN 0 ELSE n %% %(organizations)s END] owner,
   CASE WHEN lot %% 20 BETWEEN 8 AND 10 THEN %(last)s + n - %(first)s + 1 ELSE n END latest,
   CASE WHEN lot %% 20 >= 13 AND lot %% 3 = 0 THEN 1 + lot %% 4 ELSE 0 END errors,
@@ -45,10 +45,12 @@ FROM (SELECT n, hashint8(n::bigint)::bigint + 2147483648 lot FROM generate_serie
 _REVISIONS = """
 INSERT INTO publisher_revision (id, resource_id, number, graph, content_hash, source, created_at, errors, benchmark,
   author_id)
-SELECT n, n, 1, '{}', md5(n::text), 'crowd', at, CASE WHEN latest = n THEN errors ELSE 0 END, lot %% 101, %(user)s
+SELECT n, n, 1, '{}'::jsonb, md5(n::text), 'crowd', at,
+  CASE WHEN latest = n THEN errors ELSE 0 END, lot %% 101, %(user)s
 FROM drawn
 UNION ALL
-SELECT latest, n, 2, '{}', md5('again' || n), 'crowd', at, errors, lot %% 101, %(user)s FROM drawn WHERE latest <> n
+SELECT latest, n, 2, '{}'::jsonb, md5('again' || n), 'crowd', at, errors, lot %% 101, %(user)s
+FROM drawn WHERE latest <> n
 """
 # Triggers may be off while this runs, so it says itself what they would.
 _RESOURCES = """
