@@ -27,21 +27,28 @@ SAID = ("severity", "code", "column")  # what the address may ask of findings
 
 @dataclass(frozen=True)
 class Listing:
-    """rows: of this page. earlier, later: queries of the neighbouring pages, "" where there is none."""
+    """rows: of this page. earlier, later: queries of the neighbouring pages, "" where there is none.
+
+    opened: number of the row whose cells can all be edited.
+    """
 
     show: str
     said: dict[str, str]
     rows: Sequence[UploadRow]
     earlier: str = ""
     later: str = ""
+    opened: int = 0
 
     @property
     def without_said(self) -> str:
         return urlencode({"show": self.show})
 
 
-def list_rows(upload: Upload, asked: Mapping[str, str]) -> Listing:
-    """asked: show, severity, code, column, and after or before, the number of a row; nonsense is passed over."""
+def list_rows(upload: Upload, asked: Mapping[str, str], *, keep: int = 0) -> Listing:
+    """asked: show, severity, code, column, and after or before, the number of a row; nonsense is passed over.
+
+    row: the number of the one whose cells can all be edited. keep: the number of a row that is listed in any case.
+    """
     show = asked.get("show", "")
     show = show if show in LISTS else "refused" if upload.count("refused") else "all"
     said = {name: asked[name][:200] for name in SAID if asked.get(name)}
@@ -55,6 +62,7 @@ def list_rows(upload: Upload, asked: Mapping[str, str]) -> Listing:
         rows = list(found.filter(number__gt=after).order_by("number")[: PER_PAGE + 1])
         has_earlier, has_later = after > 0, len(rows) > PER_PAGE
         rows = rows[:PER_PAGE]
+    rows = _with(rows, upload, keep)
     same = {"show": show, **said}
     return Listing(
         show,
@@ -62,7 +70,14 @@ def list_rows(upload: Upload, asked: Mapping[str, str]) -> Listing:
         rows,
         urlencode({**same, "before": rows[0].number}) if rows and has_earlier else "",
         urlencode({**same, "after": rows[-1].number}) if rows and has_later else "",
+        _number(asked.get("row")),
     )
+
+
+def _with(rows: list[UploadRow], upload: Upload, keep: int) -> list[UploadRow]:
+    """The row that was just corrected stays where it was, so that people see what became of it."""
+    kept = upload.rows.filter(number=keep).first() if keep and all(row.number != keep for row in rows) else None
+    return sorted([*rows, kept], key=lambda row: row.number) if kept else rows
 
 
 def about(rows: "QuerySet[UploadRow]", said: Mapping[str, str]) -> "QuerySet[UploadRow]":

@@ -10,23 +10,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.exceptions import NotAllowed, NotReady
-from accounts.permissions import can
-from accounts.roles import WHY_NOT, Permission
 from accounts.views.answers import says_why
 from bulkupload import applying, receiving, tasks, undoing, working
 from bulkupload.forms import ColumnsForm
 from bulkupload.kinds import shown_kind
-from bulkupload.listing import LISTS, list_rows
 from bulkupload.models import Upload, UploadRow
-from bulkupload.often import fixes, most_often
-from bulkupload.presenting import layout_of, shown_rows
+from bulkupload.presenting import layout_of
+from bulkupload.views import preview
 from bulkupload.views.common import INLINE_SECONDS, person, steps, upload_or_404
 from config.bell import ring
 
-COLUMN_CODES = ("unknown-column", "column-left-out")  # the form of the columns says these
-SAID_FROM_SECONDS = 10
 MEASURED_FROM = 50  # rows, before which nobody can tell how long the rest will take
-SECONDS_A_ROW = 0.002  # for one saved row: measured on one busy core
 
 
 @login_required
@@ -38,7 +32,7 @@ def check(request: HttpRequest, upload_id: int) -> HttpResponse:
     if upload.state in (Upload.State.SAVED, Upload.State.UNDONE):
         return redirect("upload_report", upload_id=upload.pk)
     if upload.state == Upload.State.CHECKED:
-        return _preview(request, upload)
+        return preview.whole(request, upload)
     return render(request, "bulkupload/over.html", {"upload": upload, "declaration": shown_kind(upload.kind)})
 
 
@@ -68,7 +62,7 @@ def _remaining(done: int, total: int, seconds: float) -> str:
     if done < MEASURED_FROM or total <= done or seconds <= 0:
         return ""
     left = seconds / done * (total - done)
-    if left < SAID_FROM_SECONDS:
+    if left < preview.SAID_FROM_SECONDS:
         return " A few seconds more."
     return f" About {ceil(left / 60)} minutes more." if left > 90 else f" About {ceil(left / 10) * 10} seconds more."  # noqa: PLR2004 -- a minute and a half
 
@@ -82,75 +76,6 @@ def progress(request: HttpRequest, upload_id: int) -> HttpResponse:
     if not upload.at_work:
         answer["HX-Refresh"] = "true"
     return answer
-
-
-def _preview(request: HttpRequest, upload: Upload) -> HttpResponse:
-    listing = list_rows(upload, request.GET.dict())
-    layout = layout_of(upload)
-    can_edit = can(request.user, Permission.RESOURCE_EDIT, upload.organization)
-    why_not = None if can_edit else WHY_NOT[Permission.RESOURCE_EDIT]
-    context = {
-        "upload": upload,
-        "declaration": shown_kind(upload.kind),
-        "steps": steps(1),
-        "figures": figures(upload),
-        "tabs": _tabs(upload, listing.show),
-        "listing": listing,
-        "back": request.GET.urlencode(),
-        "can_edit": can_edit,
-        "rows": (rows := shown_rows(upload, list(listing.rows))),
-        "headings": [cell.heading for cell in rows[0].cells] if rows else [],
-        "often": most_often(upload),
-        "fixes": fixes(upload) if can_edit else [],
-        "same_file": receiving.same_file(upload),
-        "notes": [finding for finding in upload.file_findings if finding.code not in COLUMN_CODES],
-        "estimate": estimate(upload),
-        "columns_form": ColumnsForm(layout=layout) if layout.unknown else None,
-        "undecided": [each for each in layout.unknown if each.chosen is None],
-        "good_label": f"Save the {upload.good:,} good {'row' if upload.good == 1 else 'rows'}",
-        "all_label": "Save all" if upload.count("refused") else _all_label(upload),
-        "why_not_good": why_not or applying.why_not_save(upload),
-        "why_not_all": why_not or applying.why_not_save(upload, everything=True),
-    }
-    return render(request, "bulkupload/check.html", context)
-
-
-def _all_label(upload: Upload) -> str:
-    rows = upload.count("rows")
-    return "Save the row" if rows == 1 else f"Save all {rows:,} rows"
-
-
-def estimate(upload: Upload) -> str:
-    """How long saving will take, "" when it is over in a moment."""
-    minutes = ceil(upload.good * SECONDS_A_ROW / 60)
-    if upload.good * SECONDS_A_ROW < SAID_FROM_SECONDS:
-        return ""
-    return f"Saving takes about {minutes} {'minute' if minutes == 1 else 'minutes'}; you can leave the page meanwhile."
-
-
-def figures(upload: Upload) -> list[dict[str, object]]:
-    refused, warnings = upload.count("refused"), upload.count("warnings")
-    return [
-        {"number": upload.count("new"), "label": "new", "tone": ""},
-        {"number": upload.count("changed"), "label": "changed", "tone": ""},
-        {"number": upload.count("unchanged"), "label": "unchanged", "tone": ""},
-        {"number": refused, "label": "refused", "tone": "bad" if refused else ""},
-        {"number": warnings, "label": "with warnings", "tone": "warn" if warnings else ""},
-    ]
-
-
-def _tabs(upload: Upload, show: str) -> list[dict[str, object]]:
-    counted = {"all": "rows"}
-    tabs = [
-        {
-            "label": label,
-            "url": f"?show={name}",
-            "count": upload.count(counted.get(name, name)),
-            "current": name == show,
-        }
-        for name, (label, _) in LISTS.items()
-    ]
-    return [tab for tab in tabs if tab["count"] or tab["current"] or tab["url"] == "?show=all"]
 
 
 @login_required

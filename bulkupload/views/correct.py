@@ -1,15 +1,19 @@
 """Corrections on the page, and what can be done with an upload as a whole later."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.exceptions import NotAllowed, NotReady, Refused
 from accounts.views.answers import says_why
 from bulkupload import fixing, receiving, undoing
 from bulkupload.models import Upload
+from bulkupload.views import preview
 from bulkupload.views.check import go_on
 from bulkupload.views.common import person, upload_or_404
 
@@ -24,23 +28,40 @@ def cell(request: HttpRequest, upload_id: int) -> HttpResponse:
     upload = upload_or_404(request, upload_id)
     number, index = _number(request, "number"), _number(request, "index")
     text = request.POST.get("text", "")
+    asked = QueryDict(request.POST.get("back", "")[:500]).dict()
     try:
         fixing.edit_cell(upload=upload, number=number, index=index, text=text, by=person(request))
     except NotAllowed:
         raise
     except NotReady as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("upload_check", upload_id=upload.pk)
-    back = QueryDict(request.POST.get("back", "")[:500]).urlencode()
-    messages.success(request, f"Row {number} was corrected and checked again.")
-    return redirect(f"{upload.get_absolute_url()}?{back}")
+        return _refused(request, upload, refusal)
+    said = f"Row {number} was corrected and checked again."
+    return _corrected(request, upload, asked, said=said, corrected=number)
+
+
+def _corrected(
+    request: HttpRequest, upload: Upload, asked: dict[str, str], *, said: str, corrected: int = 0
+) -> HttpResponse:
+    """The fragment where htmx asks; else the page, with the same word above it."""
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx
+        return preview.fragment(request, upload, asked, corrected=corrected, said=said)
+    messages.success(request, said)
+    return redirect(f"{upload.get_absolute_url()}?{urlencode(asked)}")
+
+
+def _refused(request: HttpRequest, upload: Upload, refusal: NotReady) -> HttpResponse:
+    """What was decided elsewhere meanwhile is seen on the whole page alone."""
+    messages.warning(request, str(refusal))
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx
+        return HttpResponseClientRedirect(upload.get_absolute_url())
+    return redirect(upload.get_absolute_url())
 
 
 @login_required
 @require_POST
 @says_why
 def fix(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Fields `column`, `value`, `suggestion`: one of the corrections that the page proposes for all rows."""
+    """Fields `column`, `value`, `suggestion`: one of the corrections that the page proposes for all rows; `back`."""
     upload = upload_or_404(request, upload_id)
     given = {name: request.POST.get(name, "") for name in ("column", "value", "suggestion")}
     try:
@@ -48,11 +69,10 @@ def fix(request: HttpRequest, upload_id: int) -> HttpResponse:
     except NotAllowed:
         raise
     except NotReady as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        cells = "One cell was" if number == 1 else f"{number:,} cells were"
-        messages.success(request, f"{cells} corrected to “{given['suggestion'][:80]}”, and checked again.")
-    return redirect("upload_check", upload_id=upload.pk)
+        return _refused(request, upload, refusal)
+    cells = "One cell was" if number == 1 else f"{number:,} cells were"
+    said = f"{cells} corrected to “{given['suggestion'][:80]}”, and checked again."
+    return _corrected(request, upload, QueryDict(request.POST.get("back", "")[:500]).dict(), said=said)
 
 
 @login_required

@@ -46,6 +46,52 @@ def test_one_cell_is_corrected_and_its_row_checked_again(checked, a_csv, client_
     assert upload.found == {}
 
 
+HTMX = {"HX-Request": "true"}
+
+
+def test_a_correction_brings_back_a_fragment_in_which_the_row_stays(checked, a_csv, client_of_editor):
+    upload = checked(
+        a_csv([a_row(1, Credential_Type="Licence of a kind"), a_row(2, Credential_Type="Spoon"), a_row(3)])
+    )
+    given = {"number": 2, "index": HEADINGS.index("Credential Type"), "text": "License", "back": "show=refused"}
+
+    answer = client_of_editor.post(reverse("upload_cell", args=[upload.pk]), given, headers=HTMX)
+
+    assert "<html" not in answer.text
+    assert answer.text.count("Row 2 was corrected and checked again.") == 1
+    assert [(row.number, row.label) for row in answer.context["rows"]] == [(2, "New"), (3, "Refused")]
+    assert "Save the 2 good rows" in answer.text
+
+
+def test_one_click_for_all_rows_brings_back_the_same_fragment(checked, a_csv, client_of_editor):
+    upload = checked(a_csv([a_row(number, Credential_Type="Certifcation") for number in range(2)]))
+    given = {"column": "Credential Type", "value": "Certifcation", "suggestion": "Certification", "back": "show=all"}
+
+    answer = client_of_editor.post(reverse("upload_fix", args=[upload.pk]), given, headers=HTMX)
+
+    assert "<html" not in answer.text
+    assert "2 cells were corrected to “Certification”" in answer.text
+    assert [row.label for row in answer.context["rows"]] == ["New", "New"]
+
+
+def test_what_was_decided_meanwhile_is_shown_by_the_whole_page(checked, a_csv, client_of_editor, editor):
+    upload = _save(checked(a_csv([a_row(1)])), editor)
+
+    given = {"number": 2, "index": 1, "text": "Other"}
+    answer = client_of_editor.post(reverse("upload_cell", args=[upload.pk]), given, headers=HTMX)
+
+    assert answer.headers["HX-Redirect"] == upload.get_absolute_url()
+    assert fixing.OVER in client_of_editor.get(upload.get_absolute_url(), follow=True).text
+
+
+def test_every_cell_of_a_refused_row_can_be_corrected(checked, a_csv, client_of_editor):
+    upload = checked(a_csv([a_row(1, Credential_Type="Spoon"), a_row(2, Credential_Type="Fork")]))
+    address = upload.get_absolute_url()
+
+    assert client_of_editor.get(address).text.count('class="edit-cell') == 2
+    assert client_of_editor.get(f"{address}?row=2").text.count('class="edit-cell') == len(HEADINGS) + 1
+
+
 def test_the_same_slip_in_all_rows_is_put_right_at_once(checked, a_csv, client_of_editor):
     rows = [a_row(number, Credential_Type="Certifcation") for number in range(1, 5)]
     upload = checked(a_csv([*rows, a_row(5)]))
