@@ -45,12 +45,28 @@ def editable_organizations(user: "User | AnonymousUser") -> "list[Organization]"
 
 def publisher_for(user: "User", organization: Organization) -> Organization | None:
     """The third-party publisher through which `user` works for `organization`; None for its own members and others."""
-    if Membership.objects.filter(user=user, organization=organization).exists():
-        return None
-    mine = Membership.objects.filter(user=user, role__in=roles_with(Permission.RESOURCE_EDIT)).values("organization")
-    relation = ThirdPartyRelation.objects.in_force().filter(client=organization, publisher__in=mine)
-    found = relation.select_related("publisher").order_by("pk").first()
-    return found.publisher if found else None
+    return publishers_for({(user.pk, organization.pk)}).get((user.pk, organization.pk))
+
+
+def publishers_for(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Organization]:
+    """As `publisher_for` for each `(id of a user, id of an organization)`, those without one left out; two queries."""
+    clients = {client for _, client in pairs}
+    relations = ThirdPartyRelation.objects.in_force().filter(client__in=clients).select_related("publisher")
+    by_client: dict[int, list[Organization]] = {}
+    for relation in relations.order_by("pk"):
+        by_client.setdefault(relation.client_id, []).append(relation.publisher)
+    if not by_client:
+        return {}
+    users = {user for user, client in pairs if client in by_client}
+    memberships = Membership.objects.filter(user__in=users).values_list("user", "organization", "role")
+    roles = {(user, organization): role for user, organization, role in memberships}
+    may_edit = roles_with(Permission.RESOURCE_EDIT)
+    found = {}
+    for user, client in pairs - roles.keys():
+        through = [each for each in by_client.get(client, []) if roles.get((user, each.pk)) in may_edit]
+        if through:
+            found[user, client] = through[0]
+    return found
 
 
 def check_staff(user: "User | AnonymousUser") -> None:

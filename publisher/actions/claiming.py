@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import Organization
-from accounts.permissions import publisher_for
+from accounts.permissions import publishers_for
 from publisher.actions import gating
 from publisher.models import QueuePause, Reference, RegistryRequest
 from publisher.models.registry_request import RegistryRequestQuerySet
@@ -46,20 +45,17 @@ def claim(at_most: int, *, only: int | None = None) -> list[RegistryRequest]:
         state=RegistryRequest.State.SENDING, lease_until=lease_until, attempts=F("attempts") + 1
     )
     found = RegistryRequest.objects.filter(pk__in=chosen).order_by("lane", "pk")
-    requests = list(found.select_related("resource__organization", "resource__approved_by", "revision"))
+    requests = list(found.select_related("resource__organization", "revision"))
     _name_publishers(requests)
     return requests
 
 
 def _name_publishers(requests: list[RegistryRequest]) -> None:
     """Adds to each the third-party publisher through which it was approved, or None."""
-    known: dict[tuple[int, int], Organization | None] = {}
+    pairs = {(request.resource.approved_by_id or 0, request.resource.organization_id) for request in requests}
+    known = publishers_for(pairs)
     for request in requests:
-        by, organization = request.resource.approved_by, request.resource.organization
-        key = (by.pk if by else 0, organization.pk)
-        if key not in known:
-            known[key] = publisher_for(by, organization) if by else None
-        request.published_by = known[key]
+        request.published_by = known.get((request.resource.approved_by_id or 0, request.resource.organization_id))
 
 
 def _ready(due: RegistryRequestQuerySet, room: int) -> list[int]:

@@ -43,7 +43,7 @@ def deliver(*, request_id: int) -> None:
 class Drain:
     """Sends what is due, `in_flight` at a time, until nothing is or `seconds` have passed.
 
-    So many more as are sent in `AHEAD_SECONDS` are taken up beforehand: then nobody waits while the database is
+    As many again, or what is sent in `AHEAD_SECONDS`, are taken up beforehand: then nobody waits while the database is
     spoken to, and that is done for many at once.
     """
 
@@ -68,7 +68,8 @@ class Drain:
                 self.pace = (self.pace + ended / max(time.monotonic() - began, 0.001)) / 2
 
     def _take_up(self, pool: ThreadPoolExecutor) -> None:
-        wanted = self.in_flight + min(round(self.pace * AHEAD_SECONDS), MOST_AHEAD)
+        ahead = max(self.in_flight, round(self.pace * AHEAD_SECONDS))
+        wanted = self.in_flight + min(ahead, MOST_AHEAD)
         if len(self.flying) <= wanted * 3 // 4:
             claimed = claim(wanted - len(self.flying))
             self.flying |= {pool.submit(self._send_unless_silent, request) for request in claimed}

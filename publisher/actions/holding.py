@@ -67,9 +67,19 @@ def free(among: ResourceQuerySet) -> ResourceQuerySet:
 
 def check_free(resource: Resource, *, by: User) -> None:
     """Called before a decision, under the row lock. Raises NotReady while somebody else has it."""
-    held = ReviewHold.objects.in_force(timezone.now()).filter(resource=resource).exclude(reviewer=by)
-    if other := held.select_related("reviewer").first():
-        raise NotReady(_who_has_it(other))
+    if reason := why_not_free(hold_on(resource), by=by):
+        raise NotReady(reason)
+
+
+def hold_on(resource: Resource) -> ReviewHold | None:
+    """Who has it at the moment."""
+    held = ReviewHold.objects.in_force(timezone.now()).filter(resource=resource)
+    return held.select_related("reviewer").first()
+
+
+def why_not_free(held: ReviewHold | None, *, by: User) -> str:
+    """Why `by` may not decide, as a sentence; "" when nobody else has it."""
+    return _who_has_it(held) if held and held.reviewer_id != by.pk else ""
 
 
 def release(resource: Resource) -> None:

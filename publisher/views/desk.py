@@ -22,6 +22,7 @@ from publisher.actions.noting import forget_note, keep_note
 from publisher.forecast import REVIEW_POINTERS
 from publisher.models import ReadyNote, Resource, ResourceQuerySet
 
+APPROVER = ("approved_by__first_name", "approved_by__last_name")
 SAMPLE = 10
 MOST_BATCHES = 100
 
@@ -71,7 +72,7 @@ def batches(request: UserRequest) -> HttpResponse:
     rows = (
         Resource.objects.waiting_for_review()
         .order_by()
-        .values("organization", "organization__name", "approved_by", "approved_at")
+        .values("organization", "organization__name", "approved_by", "approved_at", *APPROVER)
         .annotate(number=Count("pk"), changes=Count("pk", filter=Q(published__isnull=False)))
         .filter(number__gt=1)
         .order_by("approved_at", "organization")
@@ -121,7 +122,7 @@ def _figures(among: ResourceQuerySet, counted: dict[str, int]) -> list[dict[str,
         {"number": counted["number"], "label": "waiting", "tone": ""},
         {"number": counted["number"] - counted["changes"], "label": "never published before", "tone": ""},
         {"number": counted["changes"], "label": "changes of what is published", "tone": ""},
-        {"number": round(mean), "label": "mean benchmark", "tone": ""},
+        {"number": round(mean), "label": "% mean benchmark", "tone": ""},
     ]
 
 

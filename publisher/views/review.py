@@ -109,6 +109,8 @@ def _page(
     before, after = review_queue.neighbours(resources, queue, shown)
     published = shown.published.graph if shown.published else None
     whole = read_whole(revision.graph, user=request.user)
+    hold = holding.hold_on(shown)
+    taken = holding.why_not_free(hold, by=request.user)
     context = {
         "resource": shown,
         "revision": revision,
@@ -120,7 +122,10 @@ def _page(
         "members": whole.members,
         "checks": review_queue.checks(shown, revision.graph),
         # No step of a reviewer asks for minimum data; the checks have looked at it.
-        "reasons": reasons(shown, Turn.REVIEWER, complete=True),
+        "reasons": {
+            step: why or (taken if step != "retry" else "")
+            for step, why in reasons(shown, Turn.REVIEWER, complete=True).items()
+        },
         "wish": UnpublishRequest.objects.open().filter(resource=shown).select_related("asked_by").first(),
         "decisions": shown.decisions.select_related("by", "revision").order_by("-pk")[:5],
         "failed": state.failed or state.unpublish_failed,
@@ -133,7 +138,8 @@ def _page(
         "note": request.POST.get("note", ""),
         "refused_step": refused_step,
         "ready_notes": ReadyNote.objects.all(),
-        "hold": ReviewHold.objects.in_force(timezone.now()).filter(resource=shown).select_related("reviewer").first(),
+        "hold": hold,
+        "taken": taken,
         "comments": comments_on(request, shown, revision, side=Comment.Side.STAFF),
     }
     return render(

@@ -95,7 +95,7 @@ def peer(env: dict[str, str], records: int) -> float:
     run_child("fill", str(records), env=env)
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "tests.benchmarks.publishing_peer", "worker"]
     options = ["--loglevel", "error", "--pool", "prefork", "--concurrency", "8", "--without-gossip", "--without-mingle"]
-    with subprocess.Popen([*celery, *options], env=env, stderr=subprocess.DEVNULL) as worker:
+    with subprocess.Popen([*celery, *options], env=env) as worker:
         took = float(run_child("tasks", env=env))
         worker.terminate()
     return records / took

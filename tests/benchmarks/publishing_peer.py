@@ -6,15 +6,18 @@ open, and writes the answer, the pointer of the resource and the audit event in 
 
 from datetime import timedelta
 
+import django
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from audit import log
-from config.celery import app
-from publisher.lifecycle import STEPS
-from publisher.models import RegistryRequest, Resource
-from registry import client
+django.setup()
+
+from audit import log  # noqa: E402 -- the models need the settings
+from config.celery import app  # noqa: E402
+from publisher.lifecycle import STEPS  # noqa: E402
+from publisher.models import RegistryRequest, Resource  # noqa: E402
+from registry import client  # noqa: E402
 
 State = RegistryRequest.State
 __all__ = ["app", "send"]

@@ -79,8 +79,7 @@ def tasks() -> None:
     from tests.benchmarks.publishing_peer import app, send
 
     pks = list(RegistryRequest.objects.open().order_by("lane", "pk").values_list("pk", flat=True))
-    while not app.control.ping(timeout=0.5):
-        pass
+    assert any(app.control.ping(timeout=1) for _ in range(60)), "the worker has not started"
     began = time.time()
     for pk in pks:
         send.delay(pk)
