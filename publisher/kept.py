@@ -44,7 +44,7 @@ def facts_of(revision: Revision, *, user: User) -> RevisionFacts:
     """A few queries, however often it is asked; the findings are those that `checking.findings` gives."""
     name = f"entry:{_release()}:{revision.pk}:{revision.created_at.isoformat()}:{revision.content_hash}"
     is_complete, references, digests = _kept(f"{name}:parts", lambda: _parts(revision.graph))
-    classes, targets = _targets(references)
+    classes, targets = _targets(references, user)
     findings = _kept(f"{name}:{targets}:findings", lambda: checking.findings(revision.graph, classes=classes))
     return RevisionFacts(findings, is_complete, references, digests, targets)
 
@@ -79,15 +79,18 @@ def _digests(graph: dict[str, Any]) -> dict[str, str]:
     return {term: _digest(resolve(value, known)) for term, value in ctdl.main_node(graph).items()}
 
 
-def _targets(references: Iterable[str]) -> tuple[dict[str, str], str]:
-    """CTID -> class, and a digest of all that a page may say of them."""
+def _targets(references: Iterable[str], user: User) -> tuple[dict[str, str], str]:
+    """CTID -> class, and a digest of all that a page may say of them to this person: whoever loses the right to see an
+    organization is not shown the names that were drawn before."""
     wanted = sorted(references)
     if not wanted:
         return {}, ""
     columns = ("ctid", "class_term", "name", "published_id", "latest_id", "deleted_at", "organization_id")
     rows = list(Resource.objects.filter(ctid__in=wanted).order_by("pk").values_list(*columns))
     names = list(Organization.objects.filter(ctid__in=wanted).order_by("pk").values_list("ctid", "name", "status"))
-    return {row[0]: row[1] for row in rows}, _digest([rows, names])
+    owners = Organization.objects.visible_to(user).filter(pk__in={row[-1] for row in rows}).order_by("pk")
+    seen = list(owners.values_list("pk", flat=True)) if rows else []
+    return {row[0]: row[1] for row in rows}, _digest([rows, names, seen])
 
 
 def _digest(value: Any) -> str:

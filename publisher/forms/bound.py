@@ -1,5 +1,6 @@
 """A field in its form, with everything that its template needs."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.forms import BoundField
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 class EntryBoundField(BoundField):
     """Adds to Django's: the template to draw it with, its marks, and the findings at it."""
 
+    def __getitem__(self, name: Any) -> Any:
+        """What a template asks for first, before the attribute. Django's own would look for a part of the widget and
+        raise, and a large page asks a hundred thousand times."""
+        return getattr(self, name) if isinstance(name, str) else super().__getitem__(name)
+
     @property
     def context(self) -> "FormContext":
         return self.form.context  # type: ignore[attr-defined]  # every form of this package has one
@@ -20,6 +26,11 @@ class EntryBoundField(BoundField):
     @property
     def template(self) -> str:
         return self.field.template  # type: ignore[attr-defined]  # a ValueField
+
+    @cached_property
+    def place(self) -> str:
+        """The address that a button of this field is sent to without scripts: it leads back to the field."""
+        return f"{self.context.action}#field-{self.auto_id}"
 
     @property
     def help_id(self) -> str:
@@ -48,6 +59,12 @@ class EntryBoundField(BoundField):
     @property
     def is_wrong(self) -> bool:
         return bool(self.sentences) or any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether its label says that it is needed, or wanted."""
+        field: Any = self.field
+        return field.is_required or field.is_one_of or self.is_recommended
 
     @property
     def holds_something(self) -> bool:

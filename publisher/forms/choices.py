@@ -21,9 +21,15 @@ class ConceptsBoundField(EntryBoundField):
         return list(field.tree(self.value(), self.auto_id))
 
     @property
+    def is_listed(self) -> bool:
+        """Whether the list is drawn: when somebody asked for it. Until then its choices are sent from the chips."""
+        return self.form.is_bound and f"{self.html_name}-list" in self.form.data
+
+    @property
     def chosen(self) -> list[dict[str, Any]]:
         """The choices that are made, in the order of the list."""
-        return [choice for choice in _flat(self.tree) if choice["checked"] and choice["value"]]
+        field: Any = self.field
+        return list(field.chosen(self.value(), self.auto_id))
 
 
 class ConceptField(ValueField):
@@ -56,6 +62,14 @@ class ConceptField(ValueField):
         yield from map(node, inside[""])
         for number, choice in enumerate(self._others(chosen), len(numbers)):
             yield {"choice": {**choice, "id": f"{prefix}_{number}"}, "narrower": []}
+
+    def chosen(self, raw: Any, prefix: str) -> Iterator[dict[str, Any]]:
+        """The choices that are made, with the ids that they have in the list."""
+        wanted = raw if isinstance(raw, list) else [raw]
+        concepts = [_choice(each, True) if each.uri in wanted else None for each in self.concepts]
+        for number, choice in enumerate([*concepts, *self._others(wanted)]):
+            if choice and choice["value"]:
+                yield {**choice, "id": f"{prefix}_{number}"}
 
     def _others(self, chosen: list[Any]) -> list[dict[str, Any]]:
         """What is chosen and not on the list: withdrawn concepts, and texts that came from elsewhere; and nothing."""
@@ -118,12 +132,6 @@ def narrower_last(concepts: tuple[Concept, ...]) -> tuple[Concept, ...]:
             yield from down(each)
 
     return tuple(each for top in inside[""] for each in down(top))
-
-
-def _flat(nodes: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for node in nodes:
-        yield node["choice"]
-        yield from _flat(node["narrower"])
 
 
 def _choice(concept: Concept, checked: bool) -> dict[str, Any]:

@@ -40,9 +40,10 @@ class FormContext:
     room: int = 80  # fields of objects that are drawn before somebody opens them; see forms.objects
     members: Mapping[str, str] = field(default_factory=dict)  # id -> name, of the nodes beside the main one
     languages: tuple[str, ...] | None = None  # of texts of the document, besides `language`; None: not looked up yet
-    targets: dict[str, Standing] = field(default_factory=dict)  # where the references in the form lead, as far as known
+    # What is known of the references in the form; all panels of a page look it up together.
+    targets: dict[str, Standing] = field(default_factory=dict)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
     _placed: dict[str, list[Finding]] | None = None
-    _names: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def use(self, findings: list[Finding], document: Mapping[str, Any]) -> None:
         """Says something else at the fields: what would be found if what is typed were saved."""
@@ -57,16 +58,16 @@ class FormContext:
 
     def name_of(self, ctid: str) -> tuple[str, str]:
         """(name, address of its page or "") of what has this CTID; the CTID itself where we do not know it."""
-        if ctid not in self._names:
-            wanted = {ctid, *self.references}
+        if ctid not in self.names:
+            wanted = {ctid, *self.references} - set(self.names)
             known = names_of(wanted, within=self.ctid, user=self.user)
-            self._names |= {each: known.get(each) or self._own_name(each) for each in wanted}
-        return self._names[ctid]
+            self.names |= {each: known.get(each) or self._own_name(each) for each in wanted}
+        return self.names[ctid]
 
     def standing_of(self, ctid: str) -> Standing:
         """Whether what has this CTID is published; all references of the document are looked up together."""
         if ctid not in self.targets:
-            wanted = {ctid, *self.references}
+            wanted = {ctid, *self.references} - set(self.targets)
             known = standings(wanted, user=self.user, within=self.ctid)
             self.targets |= {each: known.get(each, UNKNOWN) for each in wanted}
         return self.targets[ctid]

@@ -9,6 +9,8 @@ from ctdl import Level
 from publisher.forms.bound import EntryBoundField
 from publisher.forms.context import FormContext
 from publisher.forms.fields import ValueField
+from publisher.forms.texts import TextsBoundField
+from publisher.showing import language_name
 
 
 class DeclaredForm(forms.Form):
@@ -31,6 +33,31 @@ class DeclaredForm(forms.Form):
     def bound_fields(self) -> Iterator[EntryBoundField]:
         for name in self.fields:
             yield self[name]  # type: ignore[misc]  # every ValueField makes one
+
+    texts_id = "texts"  # of what is around all fields
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """(control name, label) of every text that can be said in several languages, also inside of objects."""
+        return list(self._texts())
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        for bound in self.bound_fields:
+            if isinstance(bound, TextsBoundField):
+                yield bound.html_name, str(bound.label)
+            for number, entry in enumerate(getattr(bound, "alive", ()), 1):
+                inside = entry.form.texts if entry.form else ()
+                yield from ((name, f"{bound.label} {number}: {label}") for name, label in inside)
+
+    @property
+    def adds_language(self) -> bool:
+        """Whether the person has just asked for boxes for one more language."""
+        return self.is_bound and self.data.get("do", "").startswith("language:")
+
+    @property
+    def next_language(self) -> str:
+        """The name of the language that is most likely asked for: one that other texts of the document have."""
+        return next(map(language_name, self.context.languages or ()), "")
 
     @property
     def usual(self) -> list[EntryBoundField]:

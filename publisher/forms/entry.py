@@ -37,7 +37,7 @@ class EntryForm(DeclaredForm):
     ) -> None:
         super().__init__(data)
         self.kind, self.section, self.context = kind, section, context
-        self.declared_in = kind.slug or ""
+        self.declared_in, self.texts_id = kind.slug or "", f"texts-{section.slug}"
         node = ctdl.main_node(document)
         self.class_term = class_of(node)
         context.form, context.document = self, context.document or document

@@ -88,12 +88,12 @@ class ProfileForm(DeclaredForm):
         is_wrong = self.is_bound and not self.is_valid()
         return not is_wrong and not any(item not in (None, "", [], {}) for item in self.simplified.values())
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The object in one line."""
         return one_line(self.profile, self.simplified, self.context)
 
-    @property
+    @cached_property
     def to_fix(self) -> int:
         """How many fields are wrong, those of objects inside included."""
         inside = (entry for bound in self.bound_fields for entry in getattr(bound, "alive", ()))

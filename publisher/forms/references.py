@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 import ctdl
 from ctdl import Declaration, Property, class_info, kind_of
@@ -73,6 +75,11 @@ class ReferencesWidget(forms.Widget):
         return Typed(rows, class_term=tidy(data.get(f"{name}-class", "")), is_absent=is_absent, **rest)
 
 
+@cache
+def _find_url() -> str:
+    return reverse("pick_reference")
+
+
 def _described_anew(value: dict[str, Any], data: Any, row: str) -> dict[str, Any]:
     """The description with what was changed in its row; what the row does not show stays as it is."""
     changed = dict(value)
@@ -126,6 +133,18 @@ class ReferencesBoundField(EntryBoundField):
             step.startswith(f"pick:{self.html_name}:") and bool(self.value().find)
         )
 
+    @property
+    def shows_ways(self) -> bool:
+        """Whether the filters and the other ways to add lie open; most people never need them."""
+        if not self.form.is_bound:
+            return False
+        typed: Typed = self.value()
+        return self.is_looking or f"{self.html_name}-ways" in self.form.data or bool(typed.name or typed.webpage)
+
+    @property
+    def find_url(self) -> str:
+        return _find_url()
+
     def _is_ticked(self, part: str) -> bool:
         return self.form.data.get(f"{self.html_name}-{part}") == "on"
 
@@ -177,9 +196,17 @@ class ReferencesField(ValueField):
             return find_organizations(looked, user=user, classes=self.prop.range)
         return find_resources(looked, user=user, classes=self.prop.range)
 
-    @property
+    @cached_property
     def kinds_to_make(self) -> list[Declaration]:
         return [kind for kind in ctdl.kinds() if set(kind.classes) & set(self.prop.range)]
+
+    @property
+    def ways(self) -> str:
+        """What else can be done than to search, in words: on the button that opens it."""
+        words = "Narrow the search"
+        if self.kinds_to_make:
+            return f"{words}, describe it or make a new one" if self.can_describe else f"{words} or make a new one"
+        return f"{words} or describe it" if self.can_describe else words
 
     @property
     def has_few_kinds(self) -> bool:

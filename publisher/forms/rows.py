@@ -2,8 +2,8 @@
 
 Each submit button of a row says in `do` what it wants: `add:NAME`; of row NUMBER `remove:NAME:NUMBER`, `up:…`,
 `down:…`, and of an object `copy:…`, `restore:…`, `open:…` (see forms.objects); of references `pick:NAME:CTID`,
-`describe:NAME`, `find:NAME`; `make:NAME:KIND` leaves the page (see views.making). The page script sends the same button
-in the background.
+`describe:NAME`, `find:NAME`; `ways:NAME` and `list:NAME` open a part of the field; `make:NAME:KIND` leaves the page
+(see views.making). The page script sends the same button in the background.
 """
 
 import json
@@ -17,6 +17,7 @@ from ctdl.identifiers import find_ctid
 from publisher.forms.texts import with_language
 
 SAVE = ("", "save", "next")
+SHOWN = ("ways", "list")  # parts of a field that are drawn when somebody asks for them
 OWNER = "ceterms:ownedBy"
 _MARKS = ("was", "copy", "state", "removed")  # of an object; the rest was typed
 
@@ -45,6 +46,8 @@ def with_row(data: QueryDict) -> QueryDict:
         # The words stay, so that more of what they find can be added; an address would be added a second time.
         if "/" in changed.get(f"{name}-find", "") or find_ctid(changed.get(f"{name}-find", "")):
             changed[f"{name}-find"] = ""
+    elif step in SHOWN:
+        changed[f"{rest}-{step}"] = "1"
     elif step == "describe":
         _describe(changed, rest)
     return changed

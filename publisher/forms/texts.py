@@ -19,6 +19,7 @@ from publisher.forms.bound import EntryBoundField
 from publisher.forms.fields import ValueField, tidy
 from publisher.showing import ALIGNMENT, language_name
 
+EVERY_TEXT = "add-language-to-all"  # the name of the language that a person wants beside all texts
 _LONG = ("description", "statement", "experience", "comment", "rationale", "definition", "note")
 
 
@@ -56,7 +57,10 @@ class TextsWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Texts:
         languages, words = data.getlist(f"{name}-language"), data.getlist(f"{name}-words")
         others = tuple(zip(tidy(languages), tidy(words), strict=False))
-        return Texts(tidy(data.get(name)), others, f"{name}-languages" in data)
+        text = tidy(data.get(name))
+        if text and (wanted := data.get(EVERY_TEXT)) is not None and wanted not in (known for known, _ in others):
+            others = (*others, (wanted, ""))
+        return Texts(text, others, f"{name}-languages" in data)
 
 
 class TextsBoundField(EntryBoundField):
@@ -75,13 +79,6 @@ class TextsBoundField(EntryBoundField):
     def language(self) -> str:
         """The name of the language of the first text."""
         return language_name(self.context.language)
-
-    @property
-    def missing(self) -> list[tuple[str, str]]:
-        """(code, name) of languages that the document has elsewhere, while this text is there in another one."""
-        here = {primary(row.code) for row in self.rows}
-        elsewhere = (code for code in (self.context.languages or ()) if primary(code) not in here)
-        return [(code, language_name(code)) for code in elsewhere] if self.value() else []
 
 
 class TextField(ValueField):
@@ -209,12 +206,24 @@ def _codes(value: Any) -> Iterator[str]:
                 yield from _codes(item)
 
 
+def _called(language: str) -> str:
+    """The name of a language by its tag or another spelling; what is not known stays as it was typed."""
+    code = language_code(language)
+    return language_name(code) if code else language
+
+
 def with_language(data: QueryDict, step: str, rest: str) -> None:
-    """One more language of a text: `language:NAME` or `language:NAME:CODE`; or one less: `unlanguage:NAME:NUMBER`."""
+    """One more language of a text, `language:NAME:CODE`, or of those that the form says, `language:`; or one less,
+    `unlanguage:NAME:NUMBER`."""
     name, _, which = rest.partition(":")
+    if step == "language" and not name:
+        name, which = data.get("add-language-to", ""), tidy(data.get("add-language", ""))
+        if not name:
+            data[EVERY_TEXT] = _called(which)
+            return
     languages, words = data.getlist(f"{name}-language"), data.getlist(f"{name}-words")
     if step == "language":
-        languages, words = [*languages, language_name(which) if which else ""], [*words, ""]
+        languages, words = [*languages, _called(which)], [*words, ""]
     elif which in map(str, range(min(len(languages), len(words)))):
         del languages[int(which)], words[int(which)]
     data.setlist(f"{name}-language", languages)

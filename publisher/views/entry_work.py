@@ -1,7 +1,7 @@
 """What a request of the entry pages works on: which resource, for which organization, at which revision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from publisher.forms.texts import languages_in
 from publisher.kept import RevisionFacts, facts_of
 from publisher.kinds import open_kind
 from publisher.models import Resource, Revision
+from publisher.standing import Standing
 
 if TYPE_CHECKING:
     from publisher.views.making import Waiting
@@ -49,6 +50,9 @@ class Work:
     is_another: bool = False
     copied: str = ""
     waiting: "Waiting | None" = None  # the form in which this new one was missing
+    # What the panels of a page have looked up of their references: CTID -> standing, CTID -> name and page.
+    _targets: dict[str, Standing] = field(default_factory=dict)
+    _names: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -113,6 +117,8 @@ class Work:
             references=facts.references if facts else ctdl.references(document),
             action=self.edit_url(section.slug if section else ""),
             languages=self.languages if revision is self.latest else None,
+            targets=self._targets,
+            names=self._names,
         )
 
     def edit_url(self, panel: str = "") -> str:

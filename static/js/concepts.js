@@ -72,7 +72,27 @@ function close(list) {
   details.querySelector("summary").focus();
 }
 
+// The list is drawn when somebody asks for it. Until then each chip holds its choice; of a single choice an empty one stays.
+function withoutList(list) {
+  list.addEventListener("click", ({ target }) => {
+    const chip = target.closest("[data-untick]")?.closest(".chip");
+    if (!chip) return;
+    const choice = chip.querySelector("input");
+    choice.value = "";
+    if (list.hasAttribute("data-several")) choice.remove();
+    else list.append(choice);
+    chip.remove();
+    const open = list.querySelector(".concepts-open");
+    open.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    (list.querySelector("[data-untick]") ?? open).focus();
+  });
+}
+
 init("[data-concepts]", (list) => {
+  if (!list.querySelector("[data-tree]")) {
+    withoutList(list);
+    return;
+  }
   drawChips(list);
   oneStop(list);
   list.addEventListener("change", () => drawChips(list));
@@ -106,4 +126,4 @@ init("[data-concepts]", (list) => {
 });
 
 // Going back to a page, the browser puts old choices into the boxes.
-window.addEventListener("pageshow", () => document.querySelectorAll("[data-concepts]").forEach(drawChips));
+window.addEventListener("pageshow", () => document.querySelectorAll("[data-concepts]:has([data-tree])").forEach(drawChips));

@@ -5,6 +5,7 @@ import { arrived } from "./init.js";
 import { say } from "./say.js";
 
 const CONTROLS = "input:not([type=hidden]), select, textarea";
+const LOOKS = ["open", "find", "ways", "list"]; // these change nothing that is saved
 let drawing = null; // what a press of Save has to wait for
 
 async function draw(form, button, field) {
@@ -24,7 +25,9 @@ function focus(field, { value }) {
   const object = document.getElementById(`object-${name}-${number}`);
   const places = {
     add: () => [...field.querySelectorAll(":scope > .profile")].at(-1)?.querySelector(CONTROLS),
-    language: () => [...field.querySelectorAll(":scope .texts-one")].at(-1)?.querySelector(":is(input, textarea):placeholder-shown, textarea"),
+    language: () => [...field.querySelectorAll(".texts-one[role=group] :is(input, textarea)")].find((each) => !each.value),
+    ways: () => field.querySelector(".finder-filters input"),
+    list: () => field.querySelector("[data-filter]"),
     find: () => field.querySelector(".found button"),
     pick: () => field.querySelector(".found button") ?? field.querySelector("[data-find]"),
     copy: () => object?.nextElementSibling?.querySelector(CONTROLS),
@@ -40,7 +43,8 @@ async function change(form, button) {
   field.inert = true;
   try {
     focus(await sent, button);
-    form.elements.csrfmiddlewaretoken.dispatchEvent(new InputEvent("input", { bubbles: true })); // it is unsaved now
+    const isUnsaved = !LOOKS.includes(button.value.split(":")[0]);
+    if (isUnsaved) form.elements.csrfmiddlewaretoken.dispatchEvent(new InputEvent("input", { bubbles: true }));
   } catch {
     field.inert = false;
     say("That did not work. What you typed is still here; try again in a moment.", "bad");

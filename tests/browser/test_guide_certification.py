@@ -124,6 +124,7 @@ def fill_occupations(page):
 
 def fill_quality(page):
     """An organization that is in no registry is described in place."""
+    page.locator("#field-id_ceterms-accreditedBy").get_by_role("button", name="describe it").click()
     control(page, "ceterms-accreditedBy-name").fill("Board of Cranes")
     control(page, "ceterms-accreditedBy-webpage").fill("https://board.example.org")
     return "ceterms:accreditedBy"
@@ -132,9 +133,10 @@ def fill_quality(page):
 def in_spanish(page):
     """The same description in another language, beside the first."""
     description = page.locator("#field-id_ceterms-description")
-    description.get_by_role("button", name="language").last.click()
+    page.get_by_text("Texts in another language").click()
+    page.get_by_label("In which language?").fill("Spanish")
+    page.get_by_role("button", name="Add boxes").click()
     added = description.locator(".texts-one").nth(1)
-    added.get_by_label("Language of this text").fill("Spanish")
     added.locator("textarea").fill("Maneja grúas móviles con seguridad y según la tabla de cargas.")
 
 

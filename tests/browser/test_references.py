@@ -84,6 +84,8 @@ def test_a_new_one_is_made_on_the_way(page, log_in, looks, credential, editor):
     page.goto(f"/resources/{credential.ctid}/edit/?panel={PANEL}")
     field = page.locator(FIELD)
     field.locator("[data-find]").fill("typed and kept")
+    field.get_by_role("button", name="make a new one").click()
+    expect(field.get_by_label("Published only")).to_be_visible()
     field.get_by_text("It is ours and not entered yet").click()
     looks("references-make")
     field.get_by_role("button", name="Make a new one").click()

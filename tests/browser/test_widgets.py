@@ -73,7 +73,9 @@ def field(page, name):
 def test_concepts_are_found_by_their_meaning_and_chosen_by_keyboard(page, panel, looks, credential):
     panel("details")
     levels = field(page, "ceterms-audienceLevelType")
-    expect(levels.locator(".chip > span")).to_have_text(["Beginner Level", "Anybody who likes cranes (not in the list)"])
+    expect(levels.locator(".chip > span")).to_have_text(
+        ["Beginner Level", "Anybody who likes cranes (not in the list)"]
+    )
     keys = page.keyboard
 
     levels.get_by_role("button", name="Remove Anybody").click()
@@ -143,7 +145,7 @@ def test_a_text_gets_one_more_language(page, panel, looks, credential):
     )
 
     page.get_by_text("Texts in another language").click()
-    page.get_by_label("Language", exact=True).fill("French")
+    page.get_by_label("In which language?").fill("French")
     page.get_by_label("Beside").select_option("Credential description")
     page.get_by_role("button", name="Add boxes").click()
     added = description.locator(".texts-one").nth(2)

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 import ctdl
-from accounts.models import Organization
+from accounts.models import Membership, Organization
 from accounts.roles import Role
 from publisher.actions import saving
 from tests import factories
@@ -205,6 +205,23 @@ def test_what_is_kept_drawn_is_not_shown_after_a_change(pages, credential, organ
     by_somebody_else(credential, organization, **{"ceterms:credentialId": "Sam-1"})
 
     assert form_of(pages.get(address))["ceterms-credentialId"] == ["Sam-1"]
+
+
+def test_what_was_drawn_is_not_shown_to_who_may_not_see_it_any_more(pages, organization, editor):
+    """The draft of another organization is named as long as the person works for that as well."""
+    other = factories.an_organization()
+    here = Membership.objects.create(organization=other, user=editor, role=Role.EDITOR)
+    secret = factories.a_credential(other, by=editor, **{"ceterms:name": "Not yet announced"})
+    credential = factories.a_credential(organization, by=editor, **{"ceterms:isPartOf": [secret.ctid]})
+    address = edit_url(credential, ctdl.kind("credential").property("ceterms:isPartOf").section)
+
+    before = pages.get(address).content.decode()
+    here.delete()
+    after = pages.get(address).content.decode()
+
+    assert "Not yet announced" in before
+    assert "Not yet announced" not in after
+    assert secret.ctid in after
 
 
 def test_a_finding_inside_a_profile_stands_at_its_member(pages, organization, editor):

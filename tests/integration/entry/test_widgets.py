@@ -91,4 +91,33 @@ def test_the_form_offers_what_fits(pages, organization, editor):
     assert "data-concepts" in page
     assert "data-day-of" in page
     assert 'hx-get="/codes/onet/"' in codes
-    assert ctdl.scheme("ceterms:AudienceLevel").concepts[0].definition[:20] in page
+
+
+def test_a_long_list_of_concepts_is_drawn_when_it_is_asked_for(pages, organization, editor):
+    """Without scripts as well; what is chosen is sent either way."""
+    name, (first, second, *_) = "ceterms-audienceLevelType", ctdl.scheme("ceterms:AudienceLevel").concepts
+    credential = factories.a_credential(organization, by=editor, **{"ceterms:audienceLevelType": [first.uri]})
+    address = edit_url(credential, "details")
+
+    closed = pages.get(address)
+    opened = pages.post(address, form_of(closed) | {"do": f"list:{name}"})
+    pages.post(address, form_of(opened) | {name: [first.uri, second.uri]})
+
+    assert first.definition[:20] not in closed.content.decode()
+    assert first.definition[:20] in opened.content.decode()
+    assert form_of(closed)[name] == form_of(opened)[name] == [first.uri]
+    assert len(now(credential)["ceterms:audienceLevelType"]) == 2
+
+
+def test_a_language_is_added_beside_every_text_at_once(pages, organization, editor):
+    credential = factories.a_credential(organization, by=editor, **{"ceterms:estimatedCost": [{"Name": "Fee"}]})
+
+    for panel, name in (("basic", "ceterms-description"), ("costs", "ceterms-estimatedCost-0-ceterms-name")):
+        address = edit_url(credential, panel)
+        drawn = form_of(pages.post(address, form_of(pages.get(address)) | {"do": "language:", "add-language": "fr"}))
+        assert drawn[f"{name}-language"] == ["French"]
+        assert pages.post(address, drawn | {f"{name}-words": ["Dit en français."]}).status_code == 302
+
+    assert now(credential)["ceterms:description"]["fr"] == "Dit en français."
+    assert set(now(credential)["ceterms:name"]) == {"en-US"}, "an empty box says nothing"
+    assert now(credential)["ceterms:estimatedCost"][0]["ceterms:name"]["fr"] == "Dit en français."
