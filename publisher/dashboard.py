@@ -20,12 +20,20 @@ BARS = (Status.PUBLISHED, Status.WAITING, Status.NEEDS_REAPPROVAL, Status.IN_PRO
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a picture. `percent` of the longest, for its length; `parts`: (label, number, percent of the bar)."""
+    """One bar of a picture. `percent` of the longest, for its length; `parts`: (label, number, percent of the bar).
+
+    The first part is the one that is drawn darker.
+    """
 
     label: str
     number: int
     percent: int
     parts: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def dark(self) -> int:
+        """How much of the picture's width is drawn dark, in percent."""
+        return round(self.percent * self.parts[0][2] / 100) if self.parts else self.percent
 
 
 def by_kind(organization: Organization) -> list[Bar]:
@@ -74,10 +82,10 @@ def benchmarks(organization: Organization) -> list[Bar]:
 def to_do(organization: Organization) -> list[tuple[str, int, str]]:
     """`(what, how many, status box)` of what somebody of the organization should look at, nothing that is zero."""
     boxes = (
-        ("were refused by the registry", Status.FAILED),
-        ("were returned by a reviewer", Status.RETURNED),
-        ("changed since they were published, and need approval", Status.NEEDS_REAPPROVAL),
-        ("were never approved", Status.IN_PROCESS),
+        ("refused by the registry", Status.FAILED),
+        ("returned by a reviewer", Status.RETURNED),
+        ("changed since approval or publication: to be approved again", Status.NEEDS_REAPPROVAL),
+        ("never approved", Status.IN_PROCESS),
     )
     asked = {f"n{place}": Count("pk", filter=holds(status)) for place, (_, status) in enumerate(boxes)}
     numbers = _living(organization).order_by().aggregate(**asked)

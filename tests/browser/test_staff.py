@@ -240,3 +240,5 @@ def test_differences_from_the_registry_and_the_dashboard(page, lin, waiting, col
     page.get_by_text("The same as a table").first.click()
     axe(page)
     shot(page, "staff-dashboard-table")
+    page.get_by_role("link", name="1 returned by a reviewer").click()
+    page.get_by_role("link", name=returned.name, exact=True).wait_for()
