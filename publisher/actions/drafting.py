@@ -6,6 +6,8 @@ None of this is an event for the audit: a draft is no part of any record, and on
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from accounts.exceptions import NotReady
@@ -16,6 +18,7 @@ from publisher.models import Draft, Resource, Revision
 
 LONGEST = 2_000_000  # characters; every field of the largest panel filled in takes a fifth of it
 KEPT_FOR = timedelta(days=30)
+MOST = 100  # of one person in one organization; every night the oldest of more than these go
 
 
 @transaction.atomic
@@ -59,7 +62,12 @@ def drop(*, by: User, ctid: str, panel: str, tab: str) -> None:
 
 
 def purge() -> int:
-    """Takes away what nobody has come back to for a month, and what belongs to deleted resources; says how many."""
+    """Takes away what nobody has come back to for a month, what belongs to deleted resources, and what is more than
+    `MOST`; says how many."""
     old = Draft.objects.filter(written_at__lt=timezone.now() - KEPT_FOR)
     gone = Draft.objects.filter(ctid__in=Resource.objects.filter(deleted_at__isnull=False).values("ctid"))
-    return int(old.delete()[0]) + int(gone.delete()[0])
+    newest_first = [F("written_at").desc(), F("pk").desc()]
+    place = Window(RowNumber(), partition_by=[F("user"), F("organization")], order_by=newest_first)
+    count = int(old.delete()[0]) + int(gone.delete()[0])
+    many = list(Draft.objects.annotate(place=place).filter(place__gt=MOST).values_list("pk", flat=True))
+    return count + int(Draft.objects.filter(pk__in=many).delete()[0])

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from ctdl import Level
+from ctdl.findings import Finding
 from publisher.forms.bound import EntryBoundField
 from publisher.forms.context import FormContext
 from publisher.forms.fields import ValueField
@@ -72,6 +73,10 @@ class DeclaredForm(forms.Form):
     def is_rare(self, bound: EntryBoundField) -> bool:
         prop = self.fields[bound.name].prop
         return prop.status == "unstable" and prop.level is Level.OPTIONAL and not bound.holds_something
+
+    def judge(self, found: list[Finding], document: Mapping[str, Any]) -> None:
+        """Says at the fields what was found in `document`, which is what would be saved."""
+        self.context.use(found, document)
 
     def typed(self) -> dict[str, Any]:
         """The cleaned values as simplified values by term."""

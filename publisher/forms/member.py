@@ -123,6 +123,10 @@ class MemberForm(DeclaredForm):
             for sentence in bound.sentences
         ]
 
+    def judge(self, found: list[Finding], document: Mapping[str, Any]) -> None:
+        node = named_nodes(document)[self.node_id]
+        self.context.use(_own_findings(found, document, node), _with_first(document, node))
+
     def changes(self) -> dict[str, Any]:
         """Simplified values by term of what differs from the document; None takes a property away."""
         return {term: item for term, item in self.typed().items() if not same(item, self.opened.get(term))}

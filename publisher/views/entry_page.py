@@ -13,8 +13,9 @@ from accounts.requests import UserRequest
 from publisher.actions import taking
 from publisher.kept import drawn
 from publisher.lifecycle import Status, Turn
-from publisher.models import Decision, Draft
+from publisher.models import Decision
 from publisher.views.entry_around import Around, Marks, field_url, type_label
+from publisher.views.entry_drafts import Offered, asked_for, member_key, offered
 from publisher.views.entry_panels import PanelForm, restored
 from publisher.views.entry_work import Work
 from publisher.views.resource_steps import StepButton, steps_for
@@ -93,17 +94,9 @@ class EntryPage:
         return resource.decisions.select_related("by").order_by("-pk").first()
 
     @property
-    def drafts(self) -> list[dict[str, Any]]:
+    def drafts(self) -> list[Offered]:
         """What the person typed before and did not save, except what is back on this page."""
-        work, tabs = self.work, {panel.tab for panel in self.panels.values()}
-        own = Draft.objects.of(work.user).filter(organization=work.organization, kind=work.kind.slug or "")
-        mine = own.filter(ctid=work.ctid) if work.resource else own.exclude(ctid__in=_ctids_of_resources(own))
-        found = mine.exclude(tab__in=tabs).order_by("-written_at")
-        return [{"draft": each, "panel": work.section(each.panel), "url": self._draft_url(each)} for each in found]
-
-    def _draft_url(self, draft: Draft) -> str:
-        address = self.work.edit_url(draft.panel if self.work.resource else "")
-        return f"{address}&draft={draft.pk}"
+        return offered(self.work, {panel.tab for panel in self.panels.values()})
 
     @cached_property
     def reasons(self) -> dict[str, str | None]:
@@ -117,21 +110,10 @@ class EntryPage:
         return steps_for(self.work.resource, self.reasons) if self.work.resource else []
 
 
-def _ctids_of_resources(drafts: Any) -> Any:
-    from publisher.models import Resource
-
-    return Resource.objects.filter(ctid__in=drafts.values("ctid")).values("ctid")
-
-
 def brought_back(request: UserRequest, work: Work) -> PanelForm | None:
     """The panel of the draft that `?draft=` asks for; None when it is not there any more, or is of something else."""
-    wanted = request.GET.get("draft", "")
-    drafts = Draft.objects.of(work.user).filter(ctid=work.ctid).select_related("seen")
-    draft = drafts.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < TOO_LONG else None
-    if draft is None:
+    draft = asked_for(request, work)
+    if draft is None or member_key(draft.panel):
         return None
     typed = QueryDict(draft.typed)
     return restored(work, work.section(draft.panel), typed, seen=draft.seen or work.latest, tab=draft.tab)
-
-
-TOO_LONG = 18  # digits

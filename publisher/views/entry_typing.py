@@ -21,12 +21,15 @@ from ctdl.findings import Severity
 from publisher import checking
 from publisher.actions import drafting
 from publisher.forms import EntryForm, edited, language_of
+from publisher.forms.member import MemberForm, with_member
 from publisher.models import Draft
 from publisher.reading import read
 from publisher.views.entry_answers import for_scripts, is_script
 from publisher.views.entry_around import Around
+from publisher.views.entry_drafts import member_key
 from publisher.views.entry_panels import form_on, tab_of
 from publisher.views.entry_work import Work, beginning, existing
+from publisher.views.members_page import MembersPage
 
 # What the form carries that is nobody's words.
 NOT_TYPED = ("csrfmiddlewaretoken", "do", "panel", "tab", "seen")
@@ -52,7 +55,8 @@ def draft(request: UserRequest, work: Work) -> HttpResponse:
     """Keeps what a panel holds; `do=throw-away` takes the draft with the number `draft` away."""
     if request.POST.get("do") == "throw-away":
         return _throw_away(request, work)
-    section = work.section(request.POST.get("panel"))
+    wanted = request.POST.get("panel", "")
+    panel = wanted if MembersPage.of_panel(work, wanted) else work.section(wanted).slug
     typed = request.POST.copy()
     for name in NOT_TYPED:
         typed.pop(name, None)
@@ -61,7 +65,7 @@ def draft(request: UserRequest, work: Work) -> HttpResponse:
         organization=work.organization,
         kind=work.kind.slug or "",
         ctid=work.ctid,
-        panel=section.slug,
+        panel=panel,
         tab=tab_of(request),
         typed=typed.urlencode(),
         seen=work.revision(request.POST.get("seen")),
@@ -76,6 +80,8 @@ def _throw_away(request: UserRequest, work: Work) -> HttpResponse:
         drafting.drop(by=work.user, ctid=found.ctid, panel=found.panel, tab=found.tab)
     if is_script(request):
         return HttpResponse()
+    if found and member_key(found.panel):
+        return redirect("resource_members", ctid=work.ctid)
     return redirect(work.edit_url())
 
 
@@ -84,12 +90,14 @@ class Typed:
     """What would be saved if every panel that was sent were: nothing is."""
 
     work: Work
-    forms: list[EntryForm]
+    forms: list[EntryForm] | list[MemberForm]
     graph: dict[str, Any]
 
     @classmethod
     def of(cls, request: HttpRequest, work: Work) -> "Typed":
         """Reads the panels that the request holds, one after the other, each with the revision it was opened on."""
+        if page := MembersPage.of_panel(work, request.POST.get("panel", "")):
+            return cls._of_part(request, work, page)
         forms: list[EntryForm] = []
         changes: dict[str, Any] = {}
         panels = request.POST.getlist("panel")
@@ -104,6 +112,16 @@ class Typed:
         language = forms[0].context.language if forms else language_of(document)
         return cls(work, forms, edited(document, changes, language) if changes else document)
 
+    @classmethod
+    def _of_part(cls, request: HttpRequest, work: Work, page: MembersPage) -> "Typed":
+        """The form of one part of the contents, over what is there now."""
+        form = page.form(request.POST)
+        if form is None:
+            return cls(work, [], work.document)
+        form.is_valid()
+        changes, language = form.changes(), form.context.language
+        return cls(work, [form], with_member(work.document, form.node_id, changes, language))
+
 
 def _filled(values: list[str], length: int) -> list[str]:
     return (values + [""] * length)[:length]
@@ -117,7 +135,7 @@ def check(request: UserRequest, work: Work) -> HttpResponse:
     typed = Typed.of(request, work)
     found = checking.findings(typed.graph)
     for form in typed.forms:
-        form.context.use(found, typed.graph)
+        form.judge(found, typed.graph)
     around = Around(work.kind, work.ctid, typed.graph, found, is_new=work.resource is None)
     places = [place for form in typed.forms for place in _places(form)]
     return render(request, "publisher/check.html", {"work": work, "around": around, "places": places})

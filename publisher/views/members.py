@@ -17,10 +17,12 @@ from accounts.views.kept import is_back, keeps_typed
 from ctdl import planting
 from ctdl.planting import NoPlace
 from ctdl.trees import branches
-from publisher.actions import saving
+from publisher.actions import drafting, saving
 from publisher.forms import rows
 from publisher.forms.member import MemberForm, with_member
 from publisher.models import Revision
+from publisher.views.entry_drafts import asked_for, member_key
+from publisher.views.entry_panels import tab_of
 from publisher.views.entry_work import Work, existing
 from publisher.views.members_page import MembersPage
 from publisher.views.members_steps import STEPS, Planned, step_of
@@ -42,6 +44,11 @@ def members(request: UserRequest, ctid: str) -> HttpResponse:
         return _take_step(request, work)
     if request.method == HTTPMethod.POST or is_back(request):
         return _take_form(request, work)
+    draft = asked_for(request, work)
+    if draft and member_key(draft.panel) == request.GET.get("member"):
+        page = MembersPage(work, request.GET, revision=draft.seen)
+        page.tab = draft.tab
+        return _show(request, page, page.form(QueryDict(draft.typed), is_draft=True))
     page = MembersPage(work, request.GET)
     if request.GET.get("member") and page.item is None:
         messages.info(request, GONE)
@@ -51,6 +58,7 @@ def members(request: UserRequest, ctid: str) -> HttpResponse:
 
 def _show(request: UserRequest, page: MembersPage, form: MemberForm | None, **extra: Any) -> HttpResponse:
     status = extra.pop("status", HTTPStatus.OK)
+    page.tab = page.tab or tab_of(request)
     undo = request.session.get(undo_key(page.work.resource.pk)) if page.work.resource else None
     is_last = page.work.latest is not None and undo == page.work.latest.number - 1
     context = {"page": page, "work": page.work, "form": form, "undo": undo if is_last else None, **extra}
@@ -158,6 +166,7 @@ def _save_part(request: UserRequest, work: Work, page: MembersPage, form: Member
         return _show(request, page, form, status=HTTPStatus.CONFLICT, refusal=CHANGED)
     except (Refused, ctdl.BadCtid) as refusal:
         return _show(request, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, refusal=str(refusal))
+    drafting.drop(by=request.user, ctid=work.ctid, panel=page.panel, tab=tab_of(request))
     if latest == work.latest.pk:
         messages.info(request, "Nothing was changed, so there is no new revision.")
     else:

@@ -20,6 +20,7 @@ from ctdl.trees import Branch, branches
 from publisher.forms import FormContext, language_of
 from publisher.forms.member import MemberForm
 from publisher.models import Revision
+from publisher.views.entry_drafts import MEMBER, Offered, member_key, offered
 from publisher.views.entry_work import Work
 
 PER_PAGE, SEARCHED_FROM, DEEPEST_SET_IN = 100, 20, 8
@@ -44,12 +45,24 @@ class Line:
 class MembersPage:
     def __init__(self, work: Work, query: QueryDict, revision: Revision | None = None) -> None:
         self.work, self.query = work, query
+        self.tab = ""  # which draft is its own
         self.revision = revision or work.latest
         self.document: dict[str, Any] = dict(self.revision.graph) if self.revision else {}
         self.slug = work.kind.slug or ""
         self.outline = Outline.of(self.document)
         self.key = query.get("member", "")
         self.item = next((each for each in self.outline.items.values() if self.key_of(each.id) == self.key), None)
+
+    @classmethod
+    def of_panel(cls, work: Work, panel: str) -> "MembersPage | None":
+        """The page with the part open that the name of a draft's panel tells of; None when there is no such part."""
+        key = member_key(panel)
+        if not key or not branches(work.kind.slug or ""):
+            return None
+        query = QueryDict(mutable=True)
+        query["member"] = key
+        page = cls(work, query)
+        return page if page.item and page.item.node is not None else None
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 
@@ -64,6 +77,17 @@ class MembersPage:
         given = urlencode({name: part for name, part in parts.items() if part})
         address = reverse("resource_members", args=[self.work.ctid])
         return f"{address}?{given}" if given else address
+
+    @property
+    def panel(self) -> str:
+        """What drafts of the open part are kept under."""
+        return f"{MEMBER}{self.key}"
+
+    @property
+    def drafts(self) -> list[Offered]:
+        """What the person typed before and did not save, except what is back on this page."""
+        names = {self.key_of(node_id): name for node_id, name in self.names.items()}
+        return offered(self.work, [self.tab], names)
 
     @property
     def action(self) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 import ctdl
 from accounts.roles import Role
 from publisher import tasks
-from publisher.actions import saving
+from publisher.actions import drafting, saving
 from publisher.models import Draft, Resource
 from tests import factories
 from tests.integration.entry.forms import edit_url, form_of, now
@@ -165,6 +165,36 @@ def test_old_drafts_and_those_of_deleted_resources_are_purged(credential, left):
 
     tasks.purge_drafts()
     assert [each.tab for each in Draft.objects.all()] == left["tab"]
+
+    fresh = timezone.now()
+    drafting.keep(
+        by=draft.user,
+        organization=draft.organization,
+        kind="credential",
+        ctid=credential.ctid,
+        panel="costs",
+        tab="other",
+        typed="",
+    )
+    Draft.objects.bulk_create(
+        [
+            Draft(
+                user=draft.user,
+                organization=draft.organization,
+                kind="credential",
+                ctid=credential.ctid,
+                panel="basic",
+                tab=f"many{number}",
+                written_at=fresh - timedelta(minutes=number + 1),
+            )
+            for number in range(drafting.MOST)
+        ]
+    )
+    tasks.purge_drafts()
+    tabs = set(Draft.objects.values_list("tab", flat=True))
+    assert len(tabs) == drafting.MOST
+    assert tabs >= {"other", *left["tab"], "many0"}
+    assert f"many{drafting.MOST - 1}" not in tabs
 
     Resource.objects.filter(pk=credential.pk).update(deleted_at=timezone.now(), deleted_by=credential.created_by)
     tasks.purge_drafts()

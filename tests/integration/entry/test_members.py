@@ -8,6 +8,7 @@ from ctdl import planting
 from ctdl.outline import Outline
 from ctdl.trees import branches
 from publisher.actions import saving
+from publisher.models import Draft
 from tests import factories
 from tests.factories.everything import everything
 from tests.integration.entry.forms import FormReader
@@ -351,3 +352,36 @@ def test_a_viewer_and_a_stranger_change_nothing(client, organization, framework)
 
 def test_a_kind_without_parts_has_no_such_page(pages, credential):
     assert pages.get(f"/resources/{credential.ctid}/members/").status_code == 404
+
+
+def test_what_is_typed_into_a_part_survives_a_closed_tab(pages, framework):
+    address = url(framework, "Joins steel")
+    form = form_of(pages.get(address)) | {"ceasn-competencyText": "Joins steel of every kind"}
+
+    kept = pages.post(f"/resources/{framework.ctid}/draft/", form, headers={"X-Requested-With": "fetch"})
+    offer, at_the_form = pages.get(address), pages.get(f"/resources/{framework.ctid}/edit/").content.decode()
+    draft, label = Draft.objects.get(), "Joins steel"
+    back = pages.get(f"{address}&draft={draft.pk}")
+
+    assert kept.status_code == 204
+    assert "You typed this on" in offer.content.decode()
+    assert "the part “Joins steel”" in offer.content.decode()
+    assert "Joins steel of every kind" not in offer.content.decode()
+    assert f"member={key(framework, label)}&amp;draft={draft.pk}" in at_the_form
+    assert form_of(back)["ceasn-competencyText"] == ["Joins steel of every kind"]
+    assert "data-unsaved" in back.content.decode()
+    pages.post(address, form_of(back))
+    assert shape(framework)[0] == "Joins steel of every kind"
+    assert not Draft.objects.exists(), "it is saved"
+
+
+def test_a_part_is_checked_while_somebody_types(pages, framework):
+    form = form_of(pages.get(url(framework, "Joins steel")))
+
+    def check(**typed):
+        address = f"/resources/{framework.ctid}/check/"
+        return pages.post(address, form | typed, headers={"X-Requested-With": "fetch"}).content.decode()
+
+    assert "data-place" not in check(**{"ceasn-competencyText": "Joins steel of every kind"})
+    assert 'data-place="id_ceasn-competencyText" data-wrong' in check(**{"ceasn-competencyText": ""})
+    assert framework.revisions.count() == 1
