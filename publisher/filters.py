@@ -1,4 +1,4 @@
-"""What an organization's list can be narrowed to and sorted by; the whole of it stands in the address."""
+"""What an organization's list can be narrowed to; the whole of it stands in the address."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,26 +7,45 @@ from functools import cache
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.db.models.fields import BooleanField
+from django.db.models import Count, Q, QuerySet
 
-from publisher.lifecycle import Status
-from publisher.models import Resource, ResourceQuerySet
-from publisher.models.conditions import holds, to_fix
+from accounts.models import Organization
+from publisher.counting import Cell, Tally
+from publisher.lifecycle import Status, statuses
+from publisher.models import Resource, ResourceQuerySet, Revision, SearchText
+from publisher.models.conditions import holds, standing, to_fix
+from publisher.paging import COUNTED, MOST, Total, counted
+from publisher.query import of_organization, wanted
 
 LONGEST_KEYWORDS = 200
-MOST = 2**63  # a number that the database can compare with
+SIZES = (25, 50, 100)
+STANDING = "standing"  # the group of the boxes that are no pair
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box to tick. Boxes of one group widen each other, boxes of different groups narrow each other."""
+    """A box to tick. Boxes of one group widen each other, boxes of different groups narrow each other.
+
+    status: what it asks for; None for data to fix.
+    """
 
     slug: str
     label: str
     group: str
-    condition: Q
+    status: Status | None
     negated: bool = False
+
+    @property
+    def condition(self) -> Q:
+        """Of living resources."""
+        if self.group != STANDING:  # the pointers say it all
+            return standing(lambda state: (self.status in statuses(state)) is not self.negated)
+        return holds(self.status) if self.status else to_fix()
+
+    def fits(self, cell: Cell) -> bool:
+        """The same, of what was counted."""
+        held = self.status in cell.statuses if self.status else cell.to_fix
+        return held is not self.negated
 
 
 @cache
@@ -40,28 +59,19 @@ def boxes() -> dict[str, Box]:
     )
     found = []
     for status, label, opposite in pairs:
-        found.append(Box(status.value, label, status.value, holds(status)))
-        found.append(Box(f"not-{status.value}", opposite, status.value, holds(status), negated=True))
+        found.append(Box(status.value, label, status.value, status))
+        found.append(Box(f"not-{status.value}", opposite, status.value, status, negated=True))
     standing = (Status.WAITING, Status.RETURNED, Status.PUBLISHING, Status.UNPUBLISH_REQUESTED, Status.FAILED)
-    found += [Box(status.value, status.label, "standing", holds(status)) for status in standing]
-    found.append(Box("to-fix", "Has data to fix", "standing", to_fix()))
+    found += [Box(status.value, status.label, STANDING, status) for status in standing]
+    found.append(Box("to-fix", "Has data to fix", STANDING, None))
     return {box.slug: box for box in found}
 
 
-SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "newest": ("Latest change first", ("-updated_at", "-pk")),
-    "oldest": ("Oldest change first", ("updated_at", "pk")),
-    "name": ("Name", ("name", "pk")),
-    "approved": ("Latest approval first", (F("approved_at").desc(nulls_last=True), "-pk")),
-    "published": ("Latest publication first", (F("published_at").desc(nulls_last=True), "-pk")),
-    "benchmark": ("Lowest benchmark first", ("latest__benchmark", "pk")),
-    "to-fix": ("Most to fix first", ("-latest__errors", "-pk")),
-}
-SIZES = (25, 50, 100)
-
-
 class ResourceFilter(filters.FilterSet):
-    """Keywords, CTDL type and the boxes. What makes no sense in the address is passed over."""
+    """Keywords, CTDL type and the boxes. What makes no sense in the address is passed over.
+
+    organization: whose resources these are; the index of words is told, and need not look at those of others.
+    """
 
     q = filters.CharFilter(method="with_keywords")
     type = filters.CharFilter(field_name="class_term")
@@ -71,17 +81,29 @@ class ResourceFilter(filters.FilterSet):
         model = Resource
         fields: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, organization: Organization | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization = organization
+
     def with_keywords(self, queryset: ResourceQuerySet, _: str, keywords: str) -> ResourceQuerySet:
-        """Each word is somewhere in the name, the CTID or the web page."""
-        for word in keywords[:LONGEST_KEYWORDS].split():
-            queryset = queryset.filter(Q(name__icontains=word) | Q(ctid__icontains=word) | Q(webpage__icontains=word))
-        return queryset
+        """Each word begins one of the name, the web page, the description …; or the beginning of a CTID."""
+        asked = wanted(keywords[:LONGEST_KEYWORDS])
+        if not asked:
+            return queryset.none() if keywords.strip() else queryset
+        if asked.ctid:
+            queryset = queryset.filter(ctid__startswith=asked.ctid)
+        if not asked.groups:
+            return queryset
+        facts = [[of_organization(self.organization.pk)]] if self.organization else []
+        return _leading_to(queryset, SearchText.objects.holding(asked.also(*facts)))
 
     def of_upload(self, queryset: ResourceQuerySet, name: str, value: Decimal) -> ResourceQuerySet:
-        return queryset.filter(latest__source__startswith=f"upload:{int(value)}:") if 0 < value < MOST else queryset
+        if not 0 < value < MOST:
+            return queryset
+        return _leading_to(queryset, Revision.objects.filter(source__startswith=f"upload:{int(value)}:"))
 
     def filter_queryset(self, queryset: ResourceQuerySet) -> ResourceQuerySet:
-        return ticked(super().filter_queryset(queryset), self.chosen)
+        return ticked(self.before_boxes(queryset), self.chosen)
 
     @property
     def chosen(self) -> list[str]:
@@ -92,43 +114,68 @@ class ResourceFilter(filters.FilterSet):
     def is_narrowed(self) -> bool:
         return bool(self.is_bound and (any(map(self.data.get, ("q", "type", "upload"))) or self.chosen))
 
+    @property
+    def is_looked_for(self) -> bool:
+        """Whether only looking tells how many there are; otherwise the tally knows."""
+        return bool(self.is_bound and any(map(self.data.get, ("q", "upload"))))
+
     def before_boxes(self, queryset: ResourceQuerySet) -> ResourceQuerySet:
-        """What is left by keywords and type alone: the boxes count within it."""
-        return super().filter_queryset(queryset)
+        """What is left by keywords and type alone: the boxes count within it. Looked up once."""
+        if not hasattr(self, "_before_boxes"):
+            self.is_valid()
+            self._before_boxes: ResourceQuerySet = super().filter_queryset(queryset)
+        return self._before_boxes
+
+    def numbers(self, tally: Tally) -> tuple[Total, dict[str, int]]:
+        """How many match, and how many each box applies to by its slug; none where that would cost too much.
+
+        tally: of all that the list is made of.
+        """
+        if not self.is_looked_for:
+            within = tally.of(class_term=self.data.get("type", "") if self.is_bound else "")
+            number = within.number(lambda cell: fits(cell, self.chosen))
+            return Total(number), {slug: within.number(box.fits) for slug, box in boxes().items()}
+        found = self.before_boxes(self.queryset)
+        around = counted(found)
+        total = counted(self.qs) if self.chosen else around
+        return total, {} if around.is_capped else counts(found)
+
+
+def _leading_to(queryset: ResourceQuerySet, found: QuerySet[Any]) -> ResourceQuerySet:
+    """Those whose latest revision is among `found`. Few are named: no plan can know how few there are."""
+    few = list(found.values_list("pk", flat=True)[: COUNTED + 1])
+    if len(few) > COUNTED:
+        return queryset.filter(latest__in=found.values("pk"))
+    return queryset.filter(latest__in=few)
+
+
+def _groups(slugs: Iterable[str]) -> list[list[Box]]:
+    """The boxes in their groups; a pair that says everything says nothing."""
+    groups: dict[str, list[Box]] = {}
+    for slug in slugs:
+        groups.setdefault(boxes()[slug].group, []).append(boxes()[slug])
+    return [group for group in groups.values() if len({box.negated for box in group}) == 1]
 
 
 def ticked(queryset: ResourceQuerySet, slugs: Iterable[str]) -> ResourceQuerySet:
     """Those to which, of every group that has ticked boxes, one of these applies."""
-    groups: dict[str, list[Box]] = {}
-    for slug in slugs:
-        groups.setdefault(boxes()[slug].group, []).append(boxes()[slug])
-    for group in groups.values():
-        # Two of a pair are everything. A condition on a pointer that is not there is neither true nor false, so
-        # “is not” is asked as “does not hold”.
-        if not any(box.negated for box in group):
-            queryset = queryset.filter(_any(box.condition for box in group))
-        elif len(group) == 1:
-            case = Case(When(group[0].condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-            name = f"holds_{group[0].group.replace('-', '_')}"
-            queryset = queryset.alias(**{name: case}).filter(**{name: False})
+    for group in _groups(slugs):
+        condition = Q()
+        for box in group:
+            condition |= box.condition
+        queryset = queryset.filter(condition)
     return queryset
 
 
-def _any(conditions: Iterable[Q]) -> Q:
-    result = Q()
-    for condition in conditions:
-        result |= condition
-    return result
+def fits(cell: Cell, slugs: Iterable[str]) -> bool:
+    """The same, of what was counted."""
+    return all(any(box.fits(cell) for box in group) for group in _groups(slugs))
 
 
 def counts(queryset: QuerySet[Resource]) -> dict[str, int]:
-    """How many of `queryset` each box applies to, by its slug, in one query; "all" is how many there are."""
+    """How many of a few each box applies to, by its slug, in one query."""
     # The names of the counts must not be those of fields, which the conditions speak of.
-    names = {box.slug: f"number_{box.slug.removeprefix('not-').replace('-', '_')}" for box in boxes().values()}
-    asked = {names[box.slug]: Count("pk", filter=box.condition) for box in boxes().values() if not box.negated}
-    found = queryset.order_by().aggregate(number=Count("pk"), **asked)
-    numbers = {"all": found["number"]}
-    for box in boxes().values():
-        held = found[names[box.slug]]
-        numbers[box.slug] = found["number"] - held if box.negated else held
-    return numbers
+    names = {slug: f"number_{slug.replace('-', '_')}" for slug in boxes()}
+    asked = {names[slug]: Count("pk", filter=box.condition) for slug, box in boxes().items()}
+    found = queryset.order_by().aggregate(**asked)
+    return {slug: found[names[slug]] for slug in boxes()}

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
+from django.http import QueryDict
 
 import ctdl
 from accounts.models import Organization
-from publisher.filters import SIZES, SORTS
+from publisher import paging
+from publisher.counting import Tally
+from publisher.filters import SIZES
 from publisher.lifecycle import Status
 from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet
-from publisher.models.conditions import holds, to_fix
+from publisher.paging import ORDERS, Page, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,15 @@ def of_kind(organization: Organization, kind: str) -> ResourceQuerySet:
     return resources.exclude(ctid=organization.ctid) if organization.ctid else resources
 
 
-def page_of(queryset: ResourceQuerySet, *, number: str | None, sort: str, size: int) -> Page:
-    """One page of `Resource`, everything fetched that a row shows."""
-    rows = (
-        queryset.with_state()
-        .without_graphs()
-        .select_related("latest", "approved", "published", "organization", "updated_by")
-    )
-    return Paginator(rows.order_by(*SORTS[sort][1]), size).get_page(number)
+def page_of(queryset: ResourceQuerySet, address: QueryDict, *, total: Total) -> Page:
+    """One page of `Resource`, everything fetched that a row shows. The address says which, in which order, how long."""
+    rows = queryset.with_flags().select_related("organization", "updated_by")
+    order, size = ORDERS[sort_of(address.get("sort"))], size_of(address.get("size"))
+    return paging.page_of(rows, address, order=order, size=size, total=total)
 
 
 def sort_of(text: str | None) -> str:
-    return text if text in SORTS else "newest"
+    return text if text in ORDERS else "newest"
 
 
 def size_of(text: str | None) -> int:
@@ -101,45 +99,26 @@ def kind_label(slug: str) -> str:
         return slug.replace("-", " ").capitalize()
 
 
-def kinds_of(organization: Organization) -> dict[str, int]:
+def kinds_in(tally: Tally) -> dict[str, int]:
     """How many resources of each kind there are, in the order of the language; credentials even when there are none."""
-    living = Resource.objects.filter(organization=organization, deleted_at__isnull=True)
-    numbers = dict(
-        living.exclude(ctid=organization.ctid or "").values_list("kind").annotate(number=Count("pk")).order_by()
-    )
+    numbers = tally.kinds
     order = [str(kind.slug) for kind in ctdl.kinds()]
     slugs = sorted({"credential", *numbers}, key=lambda slug: order.index(slug) if slug in order else len(order))
     return {slug: numbers.get(slug, 0) for slug in slugs}
 
 
-def types_in(queryset: QuerySet[Resource]) -> list[tuple[str, str, int]]:
+def types_in(tally: Tally) -> list[tuple[str, str, int]]:
     """The classes that occur, `(term, label, number)`, by label."""
-    found = queryset.order_by().values_list("class_term").annotate(number=Count("pk"))
-    return sorted(((term, type_label(term), number) for term, number in found), key=lambda entry: entry[1])
+    found = ((term, type_label(term), number) for term, number in tally.types.items())
+    return sorted(found, key=lambda entry: entry[1])
 
 
-def standing_of(organizations: Iterable[Organization]) -> dict[int, dict[str, int]]:
-    """organization pk -> how many resources there are (`number`), wait, are to fix and are published."""
-    found = Resource.objects.filter(organization__in=list(organizations), deleted_at__isnull=True)
-    return _standing(found, "organization_id")
-
-
-def standing_by_kind(organization: Organization) -> dict[str, dict[str, int]]:
-    """kind -> the same numbers, without the organization's own description."""
-    found = Resource.objects.filter(organization=organization, deleted_at__isnull=True)
-    return _standing(found.exclude(ctid=organization.ctid or ""), "kind")
-
-
-def _standing(resources: QuerySet[Resource], by: str) -> dict[Any, dict[str, int]]:
-    needs_work = to_fix() | holds(Status.RETURNED) | holds(Status.FAILED)
-    found = (
-        resources.order_by()
-        .values(by)
-        .annotate(
-            number=Count("pk"),
-            waiting=Count("pk", filter=holds(Status.WAITING)),
-            to_fix=Count("pk", filter=needs_work),
-            in_registry=Count("pk", filter=holds(Status.PUBLISHED)),
-        )
-    )
-    return {row.pop(by): row for row in found}
+def standing_in(tally: Tally) -> dict[str, int]:
+    """How many resources there are (`number`), wait, are to fix and are published."""
+    needs_work = {Status.RETURNED, Status.FAILED}
+    return {
+        "number": tally.number(),
+        "waiting": tally.holding(Status.WAITING),
+        "to_fix": tally.number(lambda cell: cell.to_fix or not needs_work.isdisjoint(cell.statuses)),
+        "in_registry": tally.holding(Status.PUBLISHED),
+    }

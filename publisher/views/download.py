@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 from accounts.requests import UserRequest
 from publisher import worklist
 from publisher.downloading import jsonld_archive, summary_rows
-from publisher.filters import SORTS, ResourceFilter
+from publisher.filters import ResourceFilter
 from publisher.models import Resource
+from publisher.paging import ORDERS
 from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
 from publisher.views.summary import find, known_kind
 
@@ -32,7 +33,9 @@ def download(request: UserRequest, organization_id: int, kind: str, format: str)
     if kind != EVERYTHING:
         known_kind(organization, kind)
         everything = worklist.of_kind(organization, kind)
-    found = ResourceFilter(request.GET, queryset=everything).qs.order_by(*SORTS["name"][1])
+    found = ResourceFilter(request.GET, queryset=everything, organization=organization).qs.order_by(
+        *ORDERS["name"].by()
+    )
     answer: HttpResponseBase
     if format == "jsonld":
         answer = StreamingHttpResponse(jsonld_archive(found), content_type="application/zip")

@@ -16,10 +16,12 @@ from accounts.requests import UserRequest
 from accounts.roles import WHY_NOT, Permission
 from publisher import worklist
 from publisher.actions.taking import reasons
-from publisher.filters import SIZES, SORTS, ResourceFilter, boxes, counts
+from publisher.counting import tallies, tally
+from publisher.filters import SIZES, STANDING, ResourceFilter, boxes
 from publisher.kinds import UPLOADED, open_slugs
 from publisher.lifecycle import Status, Turn
 from publisher.models import Resource
+from publisher.paging import ORDERS
 from publisher.views.summary_steps import next_steps
 
 ORGANIZATIONS_ON_A_PAGE = 25
@@ -48,10 +50,10 @@ def index(request: UserRequest) -> HttpResponse:
     found = mine.filter(name__icontains=words) if words else mine
     found = found.with_clients_marked(request.user).order_by("name", "pk")
     shown = Paginator(found, ORGANIZATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    standing = worklist.standing_of(shown)
+    counted = tallies(shown)
     context = {
         "page_obj": shown,
-        "entries": [(each, standing.get(each.pk)) for each in shown],
+        "entries": [(each, worklist.standing_in(counted[each.pk]) if each.pk in counted else None) for each in shown],
         "q": words,
         "has_any": bool(shown.paginator.count) or mine.exists(),
         "one_page": shown.paginator.num_pages == 1 and not words,
@@ -69,10 +71,12 @@ def organization(request: UserRequest, organization_id: int) -> HttpResponse:
     if description:
         context["row"] = worklist.rows_of([description])[0]
         context["reasons"] = reasons(description, Turn.EDITOR)
-    standing = worklist.standing_by_kind(shown)
+    counted = tally(shown)
     steps = next_steps(shown, description, context["kinds"], context["can_edit"])
     context |= {
-        "standing": [(slug, worklist.kind_plural(slug), standing.get(slug)) for slug in context["kinds"]],
+        "standing": [
+            (slug, worklist.kind_plural(slug), worklist.standing_in(counted.of(kind=slug))) for slug in context["kinds"]
+        ],
         "next_steps": steps,
         "all_done": all(step.state == "done" for step in steps),
     }
@@ -85,27 +89,27 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     """The list of one kind: filters, counts, sorting, pages, and the selection."""
     shown = find(request, organization_id)
     known_kind(shown, kind)
-    everything = worklist.of_kind(shown, kind)
-    found = ResourceFilter(request.GET, queryset=everything)
-    matching = found.qs
-    sort, size = worklist.sort_of(request.GET.get("sort")), worklist.size_of(request.GET.get("size"))
-    page = worklist.page_of(matching, number=request.GET.get("page"), sort=sort, size=size)
-    all_chosen = "all" in request.GET and page.paginator.count > 0
+    found = ResourceFilter(request.GET, queryset=worklist.of_kind(shown, kind), organization=shown)
+    counted = tally(shown).of(kind=kind)
+    total, numbers = found.numbers(counted)
+    page = worklist.page_of(found.qs, request.GET, total=total)
+    all_chosen = "all" in request.GET and bool(page.rows)
     context = frame(request, shown, kind) | {
         "plural": worklist.kind_plural(kind),
         "singular": worklist.kind_label(kind),
         "all_statuses": [status for status in Status if status is not Status.DELETED],
         "filter": found,
-        "types": worklist.types_in(everything),
-        "groups": _groups(found, counts(found.before_boxes(everything))),
-        "sorts": [(slug, label) for slug, (label, _) in SORTS.items()],
-        "sort": sort,
+        "types": worklist.types_in(counted),
+        "groups": _groups(found, numbers),
+        "sorts": [(slug, order.label) for slug, order in ORDERS.items()],
+        "sort": worklist.sort_of(request.GET.get("sort")),
         "sizes": SIZES,
-        "size": size,
-        "page_obj": page,
-        "rows": worklist.rows_of(page.object_list),
+        "size": page.size,
+        "page": page,
+        "total": total,
+        "rows": worklist.rows_of(page.rows),
         "all_chosen": all_chosen,
-        "too_many": all_chosen and page.paginator.count > AT_ONCE,
+        "too_many": all_chosen and total.number >= AT_ONCE,
         "buttons": BUTTONS,
         "downloads": DOWNLOADS,
     }
@@ -132,7 +136,7 @@ def frame(request: UserRequest, organization: Organization, kind: str) -> dict[s
     description = (
         Resource.objects.with_state().without_graphs().filter(ctid=organization.ctid, deleted_at__isnull=True).first()
     )
-    kinds = worklist.kinds_of(organization)
+    kinds = worklist.kinds_in(tally(organization))
     can_edit = Permission.RESOURCE_EDIT in granted(request.user, organization)
     return {
         "organization": organization,
@@ -177,9 +181,9 @@ def _groups(found: ResourceFilter, numbers: dict[str, int]) -> list[dict[str, An
         {
             "slug": box.slug,
             "label": box.label,
-            "number": numbers[box.slug],
+            "number": numbers.get(box.slug),
             "checked": box.slug in found.chosen,
-            "standing": box.group == "standing",
+            "standing": box.group == STANDING,
         }
         for box in boxes().values()
     ]

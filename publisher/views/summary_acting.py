@@ -17,9 +17,10 @@ from accounts.roles import Permission
 from accounts.views.answers import says_why
 from publisher import worklist
 from publisher.actions import approving, batching
-from publisher.filters import SORTS, ResourceFilter
+from publisher.filters import ResourceFilter
 from publisher.forecast import POINTERS, forecast, seen
 from publisher.models import Resource, ResourceQuerySet, UnpublishRequest
+from publisher.paging import ORDERS
 from publisher.views.summary import AT_ONCE, find, frame, known_kind
 
 WORDS = {
@@ -52,7 +53,7 @@ def act(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
 def _chosen(request: UserRequest, organization: Organization, kind: str) -> ResourceQuerySet:
     everything = worklist.of_kind(organization, kind)
     if "all" in request.POST:
-        matching: ResourceQuerySet = ResourceFilter(request.GET, queryset=everything).qs
+        matching: ResourceQuerySet = ResourceFilter(request.GET, queryset=everything, organization=organization).qs
         return matching
     return everything.filter(pk__in=[text for text in request.POST.getlist("chosen") if _is_number(text)])
 
@@ -80,7 +81,7 @@ def _ask(
             by=request.user,
         )
         return redirect("batch", batch_id=batch.pk)
-    looked_at = forecast(step, chosen.order_by(*SORTS["name"][1]))
+    looked_at = forecast(step, chosen.order_by(*ORDERS["name"].by()))
     context = frame(request, organization, kind) | {
         "step": step,
         "title": WORDS[step][0],
@@ -104,7 +105,7 @@ def _ask(
 def _do(request: UserRequest, organization: Organization, kind: str, step: str) -> HttpResponse:
     pairs = _pairs(request.POST.getlist("item")[:AT_ONCE])
     resources = worklist.of_kind(organization, kind).select_related("organization").filter(pk__in=pairs)
-    items = [(resource, pairs[resource.pk]) for resource in resources.order_by(*SORTS["name"][1])]
+    items = [(resource, pairs[resource.pk]) for resource in resources.order_by(*ORDERS["name"].by())]
     try:
         report = _take(step, items, request)
     except NotReady as problem:

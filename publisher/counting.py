@@ -1,0 +1,176 @@
+"""How many of an organization's resources stand where: two statements for all tabs, types and boxes together.
+
+The first reads an index alone, however many there are. The second looks at the few of which more has to be known than
+their pointers. What a large organization was counted to is kept until something happens in it.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from django.core.cache import cache as kept
+from django.db import connection
+from django.db.models import BooleanField, Count, ExpressionWrapper, F
+
+from accounts.models import Organization
+from audit.models import Event
+from publisher.lifecycle import STANDINGS, Status, statuses
+from publisher.models import RegistryRequest, Resource
+from publisher.models.conditions import last_was_return, to_fix
+
+SLOW = 0.005  # seconds; what is counted faster is counted each time
+KEPT = 300  # seconds
+LATELY = 20  # events by which a later look sees that something happened
+_SENDING, _TAKING_BACK, _FAILED, _UNPUBLISH_FAILED, _ASKED, _RETURNED = (1 << place for place in range(6))
+_Place = tuple[int, str, str, int, bool]  # organization, kind, class, standing, whether it has data to fix
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """So many resources of one class of which the same can be said."""
+
+    kind: str
+    class_term: str
+    statuses: frozenset[Status]
+    to_fix: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    cells: tuple[Cell, ...] = ()
+
+    def of(self, *, kind: str = "", class_term: str = "") -> "Tally":
+        """Of one kind or class alone."""
+        found = (each for each in self.cells if not kind or each.kind == kind)
+        return Tally(tuple(each for each in found if not class_term or each.class_term == class_term))
+
+    def number(self, applies: Callable[[Cell], bool] = lambda _: True) -> int:
+        return sum(each.number for each in self.cells if applies(each))
+
+    def holding(self, *asked: Status) -> int:
+        """How many have one at least of these statuses."""
+        return self.number(lambda cell: not cell.statuses.isdisjoint(asked))
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        numbers: Counter[str] = Counter()
+        for each in self.cells:
+            numbers[each.kind] += each.number
+        return dict(numbers)
+
+    @property
+    def types(self) -> dict[str, int]:
+        numbers: Counter[str] = Counter()
+        for each in self.cells:
+            numbers[each.class_term] += each.number
+        return dict(numbers)
+
+
+def tally(organization: Organization) -> Tally:
+    """Of its living resources, without its own description."""
+    lately = tuple(_lately(organization))
+    key = f"tally:{organization.ctid or organization.pk}"
+    seen = kept.get(key)
+    if seen is not None and seen[0] == lately:
+        counted: Tally = seen[1]
+        return counted
+    start = time.monotonic()
+    counted = _counted([organization.pk], without=organization.ctid or "").get(organization.pk, Tally())
+    if time.monotonic() - start > SLOW:
+        kept.set(key, (lately, counted), KEPT)
+    return counted
+
+
+def tallies(organizations: Iterable[Organization]) -> dict[int, Tally]:
+    """Of each that has any: all of its living resources, its own description among them."""
+    return _counted([each.pk for each in organizations])
+
+
+def _lately(organization: Organization) -> Iterable[int]:
+    """Several events, not the last alone: one that began earlier may be written later."""
+    events = Event.objects.filter(organization_id=organization.pk).order_by("-pk")
+    return events.values_list("pk", flat=True)[:LATELY]
+
+
+def _counted(organizations: list[int], *, without: str = "") -> dict[int, Tally]:
+    """By id. without: the CTID of one that does not count."""
+    places = _places(organizations, without)
+    cells: dict[int, list[Cell]] = {}
+    for place, bits, number in _special(organizations, without):
+        places[place] -= number
+        cells.setdefault(place[0], []).append(_cell(place, bits, number))
+    for place, number in places.items():
+        if number:
+            cells.setdefault(place[0], []).append(_cell(place, 0, number))
+    return {pk: Tally(tuple(found)) for pk, found in cells.items()}
+
+
+def _places(organizations: list[int], without: str) -> Counter[_Place]:
+    living = Resource.objects.filter(organization__in=organizations, deleted_at__isnull=True)
+    found = living.annotate(has_work=ExpressionWrapper(to_fix(), output_field=BooleanField())).order_by()
+    columns = ("organization_id", "kind", "class_term", "standing", "has_work")
+    # One that is left out is taken away again: asking for its CTID would take the question out of the index.
+    places = Counter({row[:5]: row[5] for row in found.values_list(*columns).annotate(number=Count("*"))})
+    if without:
+        places.subtract(found.filter(ctid=without).values_list(*columns))
+    return places
+
+
+# Of each resource that something is known of beside its pointers: what, as bits.
+_SPECIAL = """
+SELECT organization_id, kind, class_term, standing, has_work, bits, count(*) FROM (
+    SELECT r.organization_id, r.kind, r.class_term, r.standing, r.errors > 0 AS has_work,
+        max(CASE WHEN known.bits IN (1, 3) THEN known.bits ELSE 0 END)
+        + max(CASE WHEN known.bits = 4 AND known.revision_id = r.approved_id THEN 4 ELSE 0 END)
+        + max(CASE WHEN known.bits = 8 AND known.revision_id = r.published_id THEN 8 ELSE 0 END)
+        + max(CASE WHEN known.bits >= 16 AND known.bits < 32 THEN 16 ELSE 0 END)
+        + max(CASE WHEN known.bits = 32 THEN 32 ELSE 0 END) AS bits
+    FROM publisher_resource AS r JOIN (
+        SELECT resource_id, revision_id, CASE WHEN state = 'failed' THEN CASE action WHEN 'publish' THEN 4 ELSE 8 END
+            ELSE CASE action WHEN 'publish' THEN 1 ELSE 3 END END AS bits
+        FROM publisher_registryrequest WHERE state IN ('waiting', 'sending') OR state = 'failed'
+        UNION ALL SELECT resource_id, 0, 16 FROM publisher_unpublishrequest WHERE decided_at IS NULL
+        UNION ALL SELECT found, 0, 32 FROM ({returned}) AS returned
+    ) AS known ON known.resource_id = r.id
+    WHERE r.organization_id IN ({organizations}) AND r.deleted_at IS NULL AND r.ce_ctid <> %s
+    GROUP BY r.id, r.organization_id, r.kind, r.class_term, r.standing, r.errors
+) AS special GROUP BY organization_id, kind, class_term, standing, has_work, bits
+"""
+
+
+def _special(organizations: list[int], without: str) -> list[tuple[_Place, int, int]]:
+    """(place, bits, how many)."""
+    if not organizations:
+        return []
+    returned = Resource.objects.filter(last_was_return(), was_returned=True, organization__in=organizations)
+    sql, values = returned.order_by().values(found=F("pk")).query.sql_with_params()
+    places = ", ".join(["%s"] * len(organizations))
+    with connection.cursor() as cursor:
+        cursor.execute(_SPECIAL.format(returned=sql, organizations=places), [*values, *organizations, without])
+        rows = cursor.fetchall()
+    return [((*row[:4], bool(row[4])), row[5], row[6]) for row in rows]
+
+
+def _cell(place: _Place, bits: int, number: int) -> Cell:
+    _, kind, class_term, standing, has_work = place
+    return Cell(kind, class_term, _statuses(standing, bits), has_work, number)
+
+
+@cache
+def _statuses(standing: int, bits: int) -> frozenset[Status]:
+    state = replace(
+        STANDINGS[standing],
+        sending=bool(bits & _SENDING),
+        taking_back=bool(bits & _TAKING_BACK),
+        failed=bool(bits & _FAILED),
+        unpublish_failed=bool(bits & _UNPUBLISH_FAILED),
+        unpublish_requested=bool(bits & _ASKED),
+        returned=bool(bits & _RETURNED),
+    )
+    return frozenset(statuses(state))
+
+
+assert {*RegistryRequest.OPEN, RegistryRequest.State.FAILED} == {"waiting", "sending", "failed"}
