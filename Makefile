@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PYTEST_ARGS ?=
 export PORT
 
-.PHONY: help run install test lint test-only format requirements browser migrations bench faults
+.PHONY: help run install test lint test-only format requirements browser migrations bench faults load
 
 help:
 	@echo "make run [PORT=8123]   try it: web server, worker and demo data, all on this machine"
@@ -15,6 +15,7 @@ help:
 	@echo "make format            ruff and djlint, writing"
 	@echo "make bench             documents per second of the language, beside others that check less"
 	@echo "make faults            minutes of everything breaking, with a PostgreSQL and a Redis of its own"
+	@echo "make load              fifty people at once on the summary and review pages, with locust"
 	@echo "make requirements      compile requirements.txt from pyproject.toml"
 
 install: .venv/installed
@@ -64,6 +65,10 @@ bench: install
 	@$(PY) -m tests.benchmarks.bench_search
 	@$(PY) -m tests.benchmarks.bench_upload
 	@$(PY) -m tests.benchmarks.bench_publishing
+
+# Two web processes on PostgreSQL; a hundred thousand resources, and a thousand of them before the reviewers.
+load: install
+	@$(PY) -m tests.benchmarks.bench_load
 
 requirements:
 	@.venv/bin/uv pip compile pyproject.toml --quiet --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.txt $(UPGRADE)

@@ -36,14 +36,15 @@ say = sys.stdout.write
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(name: str = NAME) -> Iterator[str]:
+    """The address of an empty database, which is dropped afterwards."""
     with psycopg.connect(SERVER.replace("postgres:", "postgresql:"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {NAME}")
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
         try:
-            yield SERVER.rpartition("/")[0] + f"/{NAME}"
+            yield SERVER.rpartition("/")[0] + f"/{name}"
         finally:
-            server.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

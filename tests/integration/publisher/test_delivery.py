@@ -363,6 +363,7 @@ class TestMails:
         assert subject == f"60 waiting for review: {world.resource.organization.name}"
         assert world.resource.name in text
         assert "and 10 more" in text
+        assert "/review/" in text
 
     def test_nobody_is_told_of_what_was_not_approved(self, world, bell, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):

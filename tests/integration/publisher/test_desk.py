@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.exceptions import NotAllowed, NotReady
-from publisher.actions import approving, batching, holding, noting, reviewing
+from accounts.mail import contacts
+from publisher.actions import approving, batching, delivering, holding, noting, reviewing, telling
 from publisher.lifecycle import Status
-from publisher.models import Batch, ReadyNote, Resource, ReviewHold
+from publisher.models import Batch, ReadyNote, RegistryRequest, Resource, ReviewHold
 from publisher.models.review_desk import HELD
 from tests.factories import a_credential, a_member, a_published_organization, a_reviewer, approved
 
@@ -164,6 +165,24 @@ class TestBatches:
         mails = [args for name, args in bell if name == "accounts.tasks.send_mail" and args[0].startswith("5 returned")]
         assert len(mails) == len({args[2] for args in mails}) > 0
         assert all("Say for whom each is." in args[1] for args in mails)
+
+    def test_a_published_batch_is_one_mail_to_each_contact_with_a_link_to_each_resource(
+        self, client, college, batch_of_five, ruth, bell, django_capture_on_commit_callbacks
+    ):
+        client.force_login(ruth)
+        self.run(client, self.address(client), "publish")
+        delivering.drain()
+        RegistryRequest.objects.exclude(resource__in=batch_of_five).update(told_at=timezone.now())
+        bell.clear()
+
+        with django_capture_on_commit_callbacks(execute=True):
+            telling.tell()
+            telling.tell()
+
+        mails = [args for name, args in bell if name == "accounts.tasks.send_mail"]
+        assert sorted(to for _, _, to, *_ in mails) == sorted(user.email for user in contacts(college))
+        assert {subject for subject, *_ in mails} == {f"{college.name}: 5 published"}
+        assert all(f"/resources/{each.ctid}/" in text for _, text, *_ in mails for each in batch_of_five)
 
     def test_a_return_without_a_note_is_refused_and_nothing_is_lost(self, client, batch_of_five, ruth):
         client.force_login(ruth)
