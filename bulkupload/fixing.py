@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.exceptions import NotReady
 from accounts.models import User
@@ -16,6 +17,7 @@ from bulkupload.findings import Finding
 from bulkupload.judging import Context
 from bulkupload.keeping import Judged, keep
 from bulkupload.layout import Layout, lay_out
+from bulkupload.matching import REPEATED
 from bulkupload.models import Upload, UploadRow
 from bulkupload.reading import RawRow
 from bulkupload.reading.table import plain_cell
@@ -126,9 +128,9 @@ def _touched(upload: Upload, layout: Layout, edits: Mapping[int, tuple[int, str]
     every = upload.rows.order_by("number").values_list("number", "state")
     if layout.members:  # any row may be a part of any
         return [number for number, _ in every]
-    numbers = sorted(edits)
+    touched = edits.keys() | _waiting_for(upload, edits)
     if not layout.is_nested:
-        return numbers
+        return sorted(touched)
     groups: list[list[int]] = []
     for number, state in every:
         if state == UploadRow.State.PART and groups:
@@ -136,8 +138,22 @@ def _touched(upload: Upload, layout: Layout, edits: Mapping[int, tuple[int, str]
         else:
             groups.append([number])
     # The row before may gain or lose a part, and so may the one after.
-    near = {place + step for place, group in enumerate(groups) if edits.keys() & set(group) for step in (-1, 0, 1)}
+    near = {place + step for place, group in enumerate(groups) if touched & set(group) for step in (-1, 0, 1)}
     return [number for place, group in enumerate(groups) if place in near for number in group]
+
+
+def _waiting_for(upload: Upload, edits: Mapping[int, tuple[int, str]]) -> set[int]:
+    """Rows that were refused because one of these is about the same resource, which may be over now."""
+    numbers, found = sorted(edits), set()
+    refused = upload.rows.filter(state=UploadRow.State.REFUSED)
+    for start in range(0, len(numbers), _CHUNK):
+        rows = upload.rows.filter(number__in=numbers[start : start + _CHUNK])
+        before = rows.values_list("external_identifier", "ctid", "resource")
+        identifiers, ctids, resources = ([each for each in column if each] for column in zip(*before, strict=True))
+        same = Q(external_identifier__in=identifiers) | Q(ctid__in=ctids) | Q(resource__in=resources)
+        said = refused.filter(same).values_list("number", "findings")
+        found |= {number for number, findings in said if any(each["code"] == REPEATED for each in findings)}
+    return found
 
 
 def _raw(row: UploadRow, edit: tuple[int, str] | None) -> RawRow:

@@ -10,6 +10,8 @@ from bulkupload.models import Upload
 from bulkupload.rows import NAME, Identity
 from ctdl.values import tidy_url
 
+REPEATED = "repeated-row"
+
 
 @dataclass(frozen=True)
 class Target:
@@ -79,7 +81,7 @@ def _repeated(identity: Identity, known: Known, resource: There | None, number: 
     if earlier is None:
         return None
     key = EXTERNAL_IDENTIFIER if identity.external_identifier else CTID
-    return "repeated-row", key, f"Row {earlier} is about the same resource. Leave one row for each resource."
+    return REPEATED, key, f"Row {earlier} is about the same resource. Leave one row for each resource."
 
 
 def _alike(identity: Identity, known: Known, layout: Layout) -> tuple[Finding, ...]:

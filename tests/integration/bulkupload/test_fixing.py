@@ -126,6 +126,18 @@ def test_a_correction_that_makes_two_rows_the_same_is_said_at_the_row(checked, a
     assert upload.rows.get(number=3).all_findings[0].code == "repeated-row"
 
 
+def test_of_two_rows_about_the_same_the_other_is_good_when_one_is_corrected(checked, a_csv, editor):
+    upload = checked(a_csv([a_row(1, Credential_Type="Certifcation"), a_row(2), a_row(1)]))
+    said = {"column": "Credential Type", "value": "Certifcation", "suggestion": "Certification"}
+
+    fixing.fix_all(upload=upload, by=editor, **said)
+
+    assert [row.state for row in upload.rows.all()] == ["new", "new", "refused"]
+    fixing.edit_cell(upload=upload, number=2, index=0, text="W-3", by=editor)
+    assert [row.state for row in upload.rows.all()] == ["new", "new", "new"]
+    assert upload.counts == {"rows": 3, "new": 3, "warnings": 2}
+
+
 def test_what_is_saved_cannot_be_corrected_any_more(checked, a_csv, editor):
     upload = _save(checked(a_csv([a_row(1)])), editor)
 
