@@ -9,12 +9,13 @@ from bulkupload.models import Upload, UploadRow
 from ctdl.findings import Severity
 from publisher.spreadsheet import csv_lines, write_xlsx
 
+TITLE = "With errors"
 ADDED = ("Errors", "Warnings")
 
 
 def lines(upload: Upload) -> Iterator[str]:
     """The CSV file piece by piece. Uploading it again is possible: the two columns are read over."""
-    return csv_lines(_rows(upload))
+    return csv_lines(rows(upload))
 
 
 def is_workbook(upload: Upload) -> bool:
@@ -28,12 +29,13 @@ def is_workbook(upload: Upload) -> bool:
 def workbook(upload: Upload) -> IO[bytes]:
     """The same as an Excel workbook, in a file that is gone when it is closed."""
     target = TemporaryFile()  # noqa: SIM115 -- the response closes it
-    write_xlsx(_rows(upload), target, title="With errors")
+    write_xlsx(rows(upload), target, title=TITLE)
     target.seek(0)
     return target
 
 
-def _rows(upload: Upload) -> Iterator[list[str]]:
+def rows(upload: Upload) -> Iterator[list[str]]:
+    """The heading row, then each row of the file with what was said of it."""
     own = [index for index, heading in enumerate(upload.headings) if heading not in ADDED]
     yield [*(upload.headings[index] for index in own), *ADDED]
     for row in upload.rows.order_by("number").iterator(chunk_size=500):

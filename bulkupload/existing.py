@@ -1,7 +1,7 @@
 """Download existing: resources of an organization as the spreadsheet that changes them."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 from openpyxl import Workbook
@@ -12,9 +12,9 @@ from bulkupload.columns import columns_of
 from bulkupload.exporting import Exported, Sheet, noted, table
 from bulkupload.place import Place
 from publisher.models import Resource, ResourceQuerySet
-from publisher.spreadsheet import csv_lines
+from publisher.spreadsheet import csv_lines, drawable
 
-MOST_IN_WORKBOOK = 5_000  # resources; a workbook is made whole before its first byte leaves, a CSV file is not
+MOST_IN_WORKBOOK = 100_000  # resources; more rows than that few programs open
 CHUNK = 200  # graphs in memory
 
 
@@ -34,26 +34,36 @@ def exported(resources: ResourceQuerySet) -> Iterator[Exported]:
             yield Exported(ctid, external_identifier or "", graph)
 
 
+def rows(sheet: Sheet, resources: ResourceQuerySet) -> Iterator[list[str]]:
+    """The heading row, then the rows of each resource."""
+    return table(sheet, exported(resources), sheet.used())
+
+
 def as_csv(sheet: Sheet, resources: ResourceQuerySet) -> Iterator[str]:
     """The file piece by piece; no cell is run by a spreadsheet program."""
-    return csv_lines(table(sheet, exported(resources), sheet.used()))
+    return csv_lines(rows(sheet, resources))
 
 
 def as_workbook(sheet: Sheet, resources: ResourceQuerySet) -> IO[bytes]:
     """The same as a workbook, in a file that goes away when it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    write_workbook(rows(sheet, resources), file)
+    file.seek(0)
+    return file
+
+
+def write_workbook(lines: Iterable[Sequence[str]], target: IO[bytes]) -> None:
+    """Every cell a text, as it is written."""
     book = Workbook(write_only=True)
     data = book.create_sheet("Data")
     data.freeze_panes = "A2"
-    for row in table(sheet, exported(resources), sheet.used()):
-        cells = [WriteOnlyCell(data, value=text) for text in row]
+    for row in lines:
+        cells = [WriteOnlyCell(data, value=drawable(text)) for text in row]
         for cell in cells:
             cell.data_type = "s"  # never a formula
             cell.number_format = "@"
         data.append(cells)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book.save(file)
-    file.seek(0)
-    return file
+    book.save(target)
 
 
 def chosen(organization: Organization, kind: str) -> ResourceQuerySet:

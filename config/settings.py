@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-registry-requests": {"task": "publisher.tasks.sweep", "schedule": float(env.REGISTRY_SWEEP_SECONDS)},
     "reconcile": {"task": "publisher.tasks.reconcile", "schedule": crontab(hour=3, minute=17)},
     "sweep-batches": {"task": "publisher.tasks.sweep_batches", "schedule": 30.0},
+    "sweep-downloads": {"task": "publisher.tasks.sweep_downloads", "schedule": 60.0},
     "purge-drafts": {"task": "publisher.tasks.purge_drafts", "schedule": 24 * 3600.0},
     "sweep-uploads": {"task": "bulkupload.tasks.sweep", "schedule": 30.0},
     "purge-uploads": {"task": "bulkupload.tasks.purge", "schedule": 24 * 3600.0},

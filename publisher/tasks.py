@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.context import came_from
-from publisher.actions import batching, commenting, delivering, drafting, reconciling, releasing, telling
+from publisher.actions import batching, commenting, delivering, drafting, making, reconciling, releasing, telling
 from publisher.models import RegistryRequest
 
 SWEEP_AT_MOST = 500  # approvals that it releases
@@ -48,6 +48,19 @@ def run_batch(batch_id: int) -> None:
 def sweep_batches() -> None:
     with came_from("sweep"):
         batching.sweep()
+
+
+@shared_task(acks_late=True)
+def make_download(download_id: int) -> None:
+    with came_from("worker"):
+        making.make(download_id)
+
+
+@shared_task
+def sweep_downloads() -> None:
+    with came_from("sweep"):
+        making.sweep()
+        making.purge()
 
 
 @shared_task

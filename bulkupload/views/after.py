@@ -4,16 +4,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from bulkupload import error_file, undoing
+from bulkupload import error_file, large, undoing
 from bulkupload.kinds import shown_kind
 from bulkupload.listing import PER_PAGE
 from bulkupload.models import Upload, UploadRow
 from bulkupload.presenting import shown_rows
-from bulkupload.views.common import steps, upload_or_404
+from bulkupload.views.common import person, steps, upload_or_404
 from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE
 
 _NOT_SAVED = Q(outcome=UploadRow.Outcome.FAILED) | Q(state=UploadRow.State.REFUSED)
@@ -75,13 +76,17 @@ def _figures(counts: dict[str, int]) -> list[dict[str, object]]:
 
 @login_required
 @require_GET
-def errors(request: HttpRequest, upload_id: int) -> StreamingHttpResponse:
+def errors(request: HttpRequest, upload_id: int) -> HttpResponseBase:
     """The file as it was uploaded, a workbook or text, with the columns Errors and Warnings."""
     upload = upload_or_404(request, upload_id)
-    name = slugify(upload.original_name.rpartition(".")[0]) or "upload"
-    if error_file.is_workbook(upload):
+    is_workbook = error_file.is_workbook(upload)
+    stem = slugify(upload.original_name.rpartition(".")[0]) or "upload"
+    name = f"{stem}-errors.{'xlsx' if is_workbook else 'csv'}"
+    if (how_many := upload.count("rows")) > large.AT_ONCE:
+        return redirect(large.ask_errors(upload=upload, filename=name, total=how_many, by=person(request)))
+    if is_workbook:
         workbook = error_file.workbook(upload)
-        return FileResponse(workbook, as_attachment=True, filename=f"{name}-errors.xlsx", content_type=XLSX_TYPE)
+        return FileResponse(workbook, as_attachment=True, filename=name, content_type=XLSX_TYPE)
     answer = StreamingHttpResponse(error_file.lines(upload), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}-errors.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -13,7 +13,7 @@ from accounts.exceptions import NotAllowed, Refused
 from accounts.models import Organization
 from accounts.views.answers import number, says_why
 from bulkupload import existing as files
-from bulkupload import selecting
+from bulkupload import large, selecting
 from bulkupload.views.common import declaration_or_404, person
 from publisher.filters import ResourceFilter
 from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE
@@ -38,13 +38,24 @@ def existing(request: HttpRequest, kind: str) -> HttpResponseBase:
         most = f"{files.MOST_IN_WORKBOOK:,}"
         messages.warning(request, f"A workbook holds at most {most} of them. Download them as CSV, or narrow the list.")
         return redirect(start)
+    name = f"{slug}-{slugify(organization.name)[:40]}.{'xlsx' if is_workbook else 'csv'}"
+    if how_many > large.AT_ONCE:
+        return redirect(
+            large.ask_existing(
+                organization=organization,
+                kind=slug,
+                query=request.GET,
+                filename=name,
+                total=how_many,
+                by=person(request),
+            )
+        )
     sheet = files.sheet_for(slug, organization, found)
     answer: HttpResponseBase
     if is_workbook:
         answer = FileResponse(files.as_workbook(sheet, found), content_type=XLSX_TYPE)
     else:
         answer = StreamingHttpResponse(files.as_csv(sheet, found), content_type=CSV_TYPE)
-    name = f"{slug}-{slugify(organization.name)[:40]}.{'xlsx' if is_workbook else 'csv'}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

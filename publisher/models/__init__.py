@@ -1,5 +1,6 @@
 from publisher.models.batch import Batch, BatchItem
 from publisher.models.comment import Comment, CommentsRead
+from publisher.models.download import Download
 from publisher.models.draft import Draft
 from publisher.models.queue_control import QueuePause, RegistryGate
 from publisher.models.reference import Reference
@@ -18,6 +19,7 @@ __all__ = [
     "Comment",
     "CommentsRead",
     "Decision",
+    "Download",
     "Draft",
     "QueuePause",
     "ReadyNote",

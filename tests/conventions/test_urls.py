@@ -52,6 +52,7 @@ def someone_elses(db):
         "panel": "basic",
         "batch_id": _a_batch(organization, member).pk,
         "upload_id": _an_upload(organization, member).pk,
+        "download_id": _a_download(organization, member).pk,
         "token": "no-such-token",
         "slug": "privacy",
         "system": "onet",
@@ -71,6 +72,12 @@ def _a_batch(organization, member):
     return batching.propose(
         step="approve", resources=everything, organization=organization, title="Credentials", back="/", by=member
     )
+
+
+def _a_download(organization, member):
+    from publisher.models import Download
+
+    return Download.objects.create(organization=organization, maker="existing", filename="x.csv", created_by=member)
 
 
 def _an_upload(organization, member):
@@ -102,7 +109,7 @@ def test_who_is_not_logged_in_is_sent_to_the_login(client, someone_elses, name, 
 OF_AN_ORGANIZATION = [
     (name, parameters)
     for name, parameters in OURS
-    if {"organization_id", "ctid", "upload_id", "batch_id", "membership_id"} & set(parameters)
+    if {"organization_id", "ctid", "upload_id", "download_id", "batch_id", "membership_id"} & set(parameters)
 ]
 
 
