@@ -25,7 +25,7 @@ from publisher.models import StagedRevision
 logger = logging.getLogger(__name__)
 BATCH = 1000  # rows in one transaction, or between two words about how far it is
 TRIES = 3
-CORRECT = "Correct what is marked in your file and upload it again"
+CORRECT = "Correct what is marked, here or in your file"
 NOT_ALL = (
     "Nothing was saved, because you asked for all rows or none and not all of them could be saved. What stood in the "
     "way is marked at its rows."

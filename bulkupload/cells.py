@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from bulkupload.named import ctid_in, read_address, read_reference, read_type
 from bulkupload.place import Place
 from bulkupload.unread import Unread
 from ctdl import Property, Value
-from ctdl.languages import language_code
+from ctdl.languages import NAMES, language_code
 from ctdl.values import BadValue, check_url, parse_boolean, parse_date, parse_duration, parse_number
 
 # Values in which | is a letter like any other, unless the property takes several.
@@ -193,9 +194,9 @@ def _boolean(prop: Property, part: str, place: Place) -> bool:
 def _language(prop: Property, part: str, place: Place) -> str:
     code = language_code(part)
     if code is None:
-        raise Unread(
-            "bad-language", "is not a language. Write its English name or its code, for example “English” or “en”."
-        )
+        message = "is not a language. Write its English name or its code, for example “English” or “en”."
+        near = get_close_matches(part.casefold(), NAMES, n=1)
+        raise Unread("bad-language", message, near[0].title() if near else "")
     return code
 
 

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 MOST_VALUES = 30  # of a list that the page names; the workbook has them all
 MOST_TARGETS = 50  # credentials on the page; "all" takes those beyond it too
 MOST_CHOSEN = 5_000  # rows of a template that wait for what belongs to a credential
-TICKED = frozenset({"ceterms:keyword", "ceterms:occupationType#codes", "ceterms:ownedBy", "ceterms:offeredBy", TARGETS})
+TICKED = frozenset(
+    {
+        "@type", "ceterms:subjectWebpage", "ceterms:keyword", "ceterms:occupationType#codes", "ceterms:ownedBy",
+        "ceterms:offeredBy", "credit/schema:value", "credit/ceterms:creditUnitType", TARGETS,
+    }
+)  # fmt: skip
 _QA_CLASS = "ceterms:QACredentialOrganization"
 # Where the addresses of an organization are named only when something is new, as the publisher always did.
 _NEW_ONLY = frozenset({Role.ADDRESSES})
