@@ -48,11 +48,7 @@ def reader_of(column: Column) -> Reader:
     """The function that reads the tidied, non-empty cells of a column; it remembers what short texts mean."""
     prop = column.prop
     assert prop is not None, "The external identifier is no property; rows.py reads it."
-    part_reader: PartReader = _part_reader(column, prop)
-
-    def read(text: str, place: Place) -> Reading:
-        return _read(column, prop, text, place, part_reader)
-
+    read = _Plan.of(column, prop).read
     if column.role is Role.ADDRESSES or prop.value in (Value.REFERENCE, Value.TYPE):  # depend on where they stand
         return read
     remembered: dict[str, Reading] = {}
@@ -90,50 +86,80 @@ def _part_reader(column: Column, prop: Property) -> PartReader:
     return _READERS[prop.value]
 
 
-def _read(column: Column, prop: Property, text: str, place: Place, reader: PartReader) -> Reading:
-    text, repairs = grammar.repaired(text)
-    reading = Reading(findings=[info(repair.code, repair.message) for repair in repairs])
-    if not column.several and prop.value in _WHOLE:
-        single = [text]
-    elif column.several and prop.value in _LISTED_BY_LINES and "|" not in text and "\n" in text:
-        single = [line.strip() for line in text.splitlines() if line.strip()]
-    else:
-        single = grammar.parts(text)
-    if len(single) > 1 and not column.several:
-        reading.findings.append(
-            error("too-many-values", "This column takes one value. Remove the others, and the | between them.")
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How the cells of a column are read, as far as the column alone tells.
+
+    is_whole: | is a letter like any other. by_lines: a list may stand in lines as well. is_doubtful: see `_doubts`.
+    """
+
+    prop: Property
+    reader: PartReader
+    several: bool
+    is_whole: bool
+    by_lines: bool
+    is_doubtful: bool
+
+    @classmethod
+    def of(cls, column: Column, prop: Property) -> "_Plan":
+        return cls(
+            prop,
+            _part_reader(column, prop),
+            column.several,
+            not column.several and prop.value in _WHOLE,
+            column.several and prop.value in _LISTED_BY_LINES,
+            prop.value in _ADDRESSES or prop.term.endswith(":name"),
         )
-        return reading
-    values: list[Any] = []
-    for part in single:
-        found = _read_part(prop, part, place, reader, reading.findings)
-        every = found if isinstance(found, tuple) else (found,)
-        values += [value for value in every if value is not None and value not in values]
-    reading.value = (values if column.several else values[0]) if values else None
-    return reading
+
+    def read(self, text: str, place: Place) -> Reading:
+        text, repairs = grammar.repaired(text)
+        findings = [info(repair.code, repair.message) for repair in repairs] if repairs else []
+        if self.is_whole:
+            return Reading(self._read_part(text, place, findings), findings)
+        single = self._single(text)
+        if not self.several:
+            if len(single) == 1:
+                found = self._read_part(single[0], place, findings)
+                return Reading(next(iter(found), None) if type(found) is tuple else found, findings)
+            if single:
+                findings.append(error("too-many-values", TOO_MANY))
+            return Reading(None, findings)
+        values: list[Any] = []
+        for part in single:
+            found = self._read_part(part, place, findings)
+            every = found if type(found) is tuple else (found,)
+            values += [value for value in every if value is not None and value not in values]
+        return Reading(values or None, findings)
+
+    def _single(self, text: str) -> list[str]:
+        if "|" in text:
+            return grammar.parts(text)
+        if self.by_lines and "\n" in text:
+            return [line.strip() for line in text.splitlines() if line.strip()]
+        return [text] if (text := text.strip()) else []
+
+    def _read_part(self, part: str, place: Place, findings: list[Finding]) -> Any:
+        """One value, several as a tuple, or None with an error in findings."""
+        prop = self.prop
+        try:
+            value = self.reader(prop, part, place)
+        except (Unread, BadValue) as bad:
+            code = getattr(bad, "code", f"bad-{prop.value.value}".replace(" ", "-"))
+            findings.append(error(code, f"“{part[:120]}” {bad}", bad.suggestion))
+            return None
+        if self.is_doubtful:
+            findings += _doubts(prop, part)
+        return value
 
 
-def _read_part(prop: Property, part: str, place: Place, reader: PartReader, findings: list[Finding]) -> Any:
-    """One value, several as a tuple, or None with an error in findings."""
-    try:
-        value = reader(prop, part, place)
-    except (Unread, BadValue) as bad:
-        findings.append(
-            error(
-                getattr(bad, "code", f"bad-{prop.value.value}".replace(" ", "-")),
-                f"“{part[:120]}” {bad}",
-                bad.suggestion,
-            )
-        )
-        return None
-    findings += _doubts(prop, part)
-    return value
+TOO_MANY = "This column takes one value. Remove the others, and the | between them."
+_ADDRESSES = frozenset({Value.URL, Value.URI})
 
 
 def _doubts(prop: Property, part: str) -> list[Finding]:
-    """What is readable, and yet most likely not meant."""
+    """What is readable, and yet most likely not meant: of addresses and names alone."""
     found = []
-    if prop.value in (Value.URL, Value.URI) and part.lower().startswith("http://"):
+    if prop.value in _ADDRESSES and part.lower().startswith("http://"):
         found.append(
             warning(
                 "insecure-address",

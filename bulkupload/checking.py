@@ -46,14 +46,13 @@ def check(upload: Upload) -> Iterator[None]:
 
 def check_batch(context: Context, batch: Sequence[Record]) -> list[Judged]:
     """The rows as they are kept, not yet written. The number of queries does not depend on the number of rows."""
-    wanted = [record for record in batch if not is_template_row(record.head)]
+    wanted, found = _sorted_out(batch)
     ctid = context.upload.organization.ctid or ""
     identities = [identify(record, context.layout, ctid) for record in wanted]
     known = look_up(context.upload, identities)
     mentioned = {mention for each in identities for mention in each.mentions}
     if mentioned - known.own.keys():
         known.own = {**{name: context.in_file[name] for name in mentioned & context.in_file.keys()}, **known.own}
-    found: list[Judged] = [skipped(record.head) for record in batch if is_template_row(record.head)]
     halves: list[tuple[Record, Judgement]] = []
     for record, identity in zip(wanted, identities, strict=True):
         half = _safely(record, partial(read, context, record, identity, known))
@@ -69,6 +68,18 @@ def check_batch(context: Context, batch: Sequence[Record]) -> list[Judged]:
         else:
             found += [half.row, *_parts(record, half)]
     return found
+
+
+def _sorted_out(batch: Sequence[Record]) -> tuple[list[Record], list[Judged]]:
+    """The records to judge, and the template's own rows, which are judged already."""
+    wanted: list[Record] = []
+    found: list[Judged] = []
+    for record in batch:
+        if is_template_row(record.head):
+            found.append(skipped(record.head))
+        else:
+            wanted.append(record)
+    return wanted, found
 
 
 def _graphs(context: Context, halves: Sequence[tuple[Record, Judgement]], found: list[Judged]) -> dict[int, dict]:

@@ -1,6 +1,6 @@
 """What a check has to say about one cell, one row or the whole file."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ctdl.findings import Severity
@@ -30,11 +30,18 @@ class Finding:
 
     def at(self, column: str, value: str = "") -> "Finding":
         """The same, placed in a column."""
-        return replace(self, column=column, value=value[:LONGEST_VALUE])
+        return Finding(self.code, self.severity, self.message, self.suggestion, column, value[:LONGEST_VALUE])
 
     def as_dict(self) -> dict[str, str]:
         """JSON, as a row keeps it."""
-        return {**asdict(self), "severity": str(self.severity)}
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "suggestion": self.suggestion,
+            "column": self.column,
+            "value": self.value,
+        }
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> "Finding":

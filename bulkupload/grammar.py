@@ -7,6 +7,7 @@ a property.
 import html
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 DELETE = "#DELETE"
 DEFER = "#DEFER"
@@ -19,6 +20,7 @@ _MARKER = re.compile(r"add new .* here", re.IGNORECASE)
 _ENTITY = re.compile(r"&(#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,10});", re.IGNORECASE)
 # What UTF-8 looks like when a program took it for Windows-1252: â€™, Ã©, Â°.
 _GARBLED = re.compile("â€.|Ã[\u0080-\u00bf\u2010-\u2122ƒ]|Â[\u00a0-\u00bf]")
+_NULL_LENGTH = len("null")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = {ord(space): " " for space in "\u00a0\u2007\u202f"}
 _NOTHING = {ord(sign): None for sign in "\u200b\u200c\u200d\u2060\ufeff"}
@@ -36,7 +38,7 @@ def tidy(cell: str) -> str:
     """Without spaces around it, invisible signs and control characters; NULL, which databases write, is nothing."""
     plain = cell.isascii() and cell.isprintable()  # as most cells are
     text = cell.strip() if plain else _CONTROL.sub("", cell.translate(_SPACES).translate(_NOTHING)).strip()
-    return "" if text.casefold() == "null" else text
+    return "" if len(text) == _NULL_LENGTH and text.casefold() == "null" else text
 
 
 def repaired(text: str) -> tuple[str, list[Repair]]:
@@ -102,7 +104,7 @@ def is_sample(text: str) -> bool:
 def is_skipped_row(cells: tuple[str, ...]) -> bool:
     """Whether the row is one of a template's own: its instructions, its samples, a line that says "add new … here"."""
     first = "".join(cells[0].split()).casefold() if cells else ""
-    filled = [cell for cell in cells if cell]
+    filled = list(islice(filter(None, cells), 2))
     return first in _SKIPPED or (len(filled) == 1 and _MARKER.fullmatch(filled[0]) is not None)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 import ctdl
 from bulkupload import grammar, referred, wanted
 from bulkupload.columns import columns_of
-from bulkupload.completing import complete
+from bulkupload.completing import Completion
 from bulkupload.differing import changes_of
 from bulkupload.findings import Finding, error, info, warning
 from bulkupload.hints import hints
@@ -52,13 +52,19 @@ class Context:
     def __post_init__(self) -> None:
         self.declaration = columns_of(self.upload.kind).declaration
 
+    @cached_property
+    def completion(self) -> Completion:
+        return Completion(self.layout, self.declaration, self.upload.organization.ctid or "")
+
     def drafter(self, class_term: str) -> Drafter:
         """For resources of this class: one file may bring courses and programs."""
-        kind = ctdl.kind_of(class_term) or self.declaration
-        slug = str(kind.slug)
-        if slug not in self.drafters:
-            self.drafters[slug] = Drafter(kind, base=settings.REGISTRY_URL)
-        return self.drafters[slug]
+        found = self.drafters.get(class_term)
+        if found is None:
+            kind = ctdl.kind_of(class_term) or self.declaration
+            same = (each for each in self.drafters.values() if each.declaration is kind)
+            found = next(same, None) or Drafter(kind, base=settings.REGISTRY_URL)
+            self.drafters[class_term] = found
+        return found
 
     @cached_property
     def in_file(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -124,7 +130,7 @@ def is_same(context: Context, judgement: Judgement) -> bool:
     if there is None or judgement.is_refused or judgement.target.adopts or reading.items or reading.parts:
         return False
     again = RowReading(dict(reading.changes))
-    complete(again, context.layout, context.declaration, context.upload.organization.ctid or "")
+    context.completion.complete(again)
     return _drafted(context, there.class_term, there.ctid, again.changes).content_hash == there.content_hash
 
 
@@ -134,8 +140,7 @@ def judge(context: Context, judgement: Judgement, known: Known) -> Judged:
     before = known.graphs.get(there.pk) if there else None
     settle(reading, before, context.layout)
     if there is None:
-        owner = context.upload.organization.ctid or ""
-        reading.findings += complete(reading, context.layout, context.declaration, owner)
+        reading.findings += context.completion.complete(reading)
     row.description_key = _description_key(reading.changes)
     if judgement.is_refused:
         return closed(row, State.REFUSED, judgement.findings)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import json.encoder
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,17 +58,23 @@ def keep(upload: Upload, judged: Sequence[Judged]) -> None:
 
 def _values(upload: int, row: Judged) -> tuple[Any, ...]:
     return (
-        upload, row.number, row.state, "", _json(row.cells), _json(row.changes),
+        upload, row.number, row.state, "", _texts(row.cells), _json(row.changes),
         _json(json_findings(row.findings)) if row.findings else "[]", "[]", _json(row.deferred), row.has_warnings,
         row.external_identifier, row.ctid, row.resource_pk, row.name_key, row.description_key,
     )  # fmt: skip
 
 
 _encode = json.JSONEncoder().encode
+_quoted = json.encoder.encode_basestring_ascii
 
 
 def _json(value: Any) -> str:
     return _encode(list(value)) if value else "[]"
+
+
+def _texts(cells: Iterable[str]) -> str:
+    """The JSON of a list of texts; a row has forty, and the general encoder takes three times as long."""
+    return f"[{', '.join(map(_quoted, cells))}]"
 
 
 def key_of(*texts: str) -> int:

@@ -99,10 +99,10 @@ def _resources(upload: Upload, identifiers: set[str], ctids: set[str]) -> Iterab
     own = Resource.objects.filter(
         organization=upload.organization,
         kind__in=family(upload.kind),
-        external_identifier__in=identifiers,
+        external_identifier__among=identifiers,
         deleted_at__isnull=True,
     )
-    for query in (own if identifiers else None, Resource.objects.filter(ctid__in=ctids) if ctids else None):
+    for query in (own if identifiers else None, Resource.objects.filter(ctid__among=ctids) if ctids else None):
         if query is not None:
             yield from (There(*values) for values in query.values_list(*_READ))
 
@@ -120,13 +120,13 @@ def _owners(pks: Sequence[int]) -> dict[int, tuple[str, ...]]:
 def graphs_of(there: Iterable[There]) -> dict[int, dict[str, Any]]:
     """The latest graphs of these resources, in one query."""
     pks = [each.latest_pk for each in there if each.latest_pk is not None]
-    revisions = Revision.objects.filter(pk__in=pks) if pks else Revision.objects.none()
+    revisions = Revision.objects.filter(pk__among=pks) if pks else Revision.objects.none()
     return dict(revisions.values_list("resource_id", "graph"))
 
 
 def _organizations(upload: Upload, ctids: set[str]) -> frozenset[str]:
     """CTIDs of accounts: no resource takes one, except the description of the account's own organization."""
-    taken = Organization.objects.filter(ctid__in=ctids).values_list("ctid", flat=True) if ctids else ()
+    taken = Organization.objects.filter(ctid__among=ctids).values_list("ctid", flat=True) if ctids else ()
     own = upload.organization.ctid if "organization" in family(upload.kind) else None
     return frozenset(ctid for ctid in taken if ctid and ctid != own)
 
@@ -136,7 +136,7 @@ def _own(upload: Upload, identities: Sequence[Identity]) -> Own:
     if not wanted:
         return {}
     rows = Resource.objects.filter(
-        organization=upload.organization, external_identifier__in=wanted, deleted_at__isnull=True
+        organization=upload.organization, external_identifier__among=wanted, deleted_at__isnull=True
     ).values_list("external_identifier", "class_term", "ctid")
     found: Own = {}
     for identifier, class_term, ctid in rows:
@@ -152,14 +152,14 @@ def _alike(upload: Upload, strangers: Sequence[Identity]) -> dict[tuple[str, str
     own = Resource.objects.filter(
         organization=upload.organization, kind__in=family(upload.kind), deleted_at__isnull=True
     )
-    rows = own.filter(name__in=names).values_list("name", "webpage", "ctid")
+    rows = own.filter(name__among=names).values_list("name", "webpage", "ctid")
     return {(name, tidy_url(webpage)): ctid for name, webpage, ctid in rows}
 
 
 def _earlier(upload: Upload, identifiers: set[str], ctids: set[str]) -> dict[str, int]:
     """What rows of earlier batches used. Rows whose CTID was made for them do not count: nobody wrote it."""
     rows = UploadRow.objects.filter(
-        Q(external_identifier__in=identifiers) | Q(ctid__in=ctids), upload=upload
+        Q(external_identifier__among=identifiers) | Q(ctid__among=ctids), upload=upload
     ).values_list("external_identifier", "ctid", "number")
     found: dict[str, int] = {}
     for identifier, ctid, number in rows.order_by("-number"):

@@ -71,30 +71,27 @@ class Layout:
         return tuple(each for each in self.used if each[1].term == "ceterms:ownedBy")[:1]
 
     @cached_property
-    def plain_cells(self) -> tuple[tuple[int, Column, Reader | None, dict[str, Any], bool], ...]:
-        """The other columns that hold values: place, column, reader, what `rows` found texts to mean, and whether the
-        column refers to something, which may depend on where it stands."""
+    def plain_cells(self) -> tuple[tuple[int, str, dict[str, Any]], ...]:
+        """The other columns that hold values: place, term, and what `rows` found their texts to mean."""
         return tuple(
-            (
-                index,
-                column,
-                self.readers_by_place.get(index),
-                {},
-                column.prop is not None and column.prop.value is Value.REFERENCE,
-            )
+            (index, column.term, {})
             for index, column in self.used
             if column.key not in _IDENTIFIERS and (index, column) not in self.owner
         )
 
     @cached_property
     def telling(self) -> tuple[tuple[int, Column], ...]:
-        """The columns that may say which resource a row is about, or name other resources."""
+        """The columns that may say which resource a row is about."""
+        return tuple(each for each in self.used if each[1].key in _IDENTIFIERS or each[1].term in _TELLING)
+
+    @cached_property
+    def referring(self) -> tuple[int, ...]:
+        """The places of the columns that may name other resources."""
+        told = {index for index, _ in self.telling}
         return tuple(
-            (index, column)
+            index
             for index, column in self.used
-            if column.key in _IDENTIFIERS
-            or column.term in _TELLING
-            or (column.prop and column.prop.value is Value.REFERENCE)
+            if index not in told and column.prop and column.prop.value is Value.REFERENCE
         )
 
     @cached_property
@@ -114,8 +111,16 @@ class Layout:
 
     def heading_of(self, term: str) -> str:
         """The heading under which this file holds a property, or else the template's; "" when no column holds it."""
-        own = next((self.headings[index] for index, column in self.used if column.term == term), "")
-        return own or self._inside(term) or self._usual(term)
+        found = self._named.get(term)
+        if found is None:
+            own = next((self.headings[index] for index, column in self.used if column.term == term), "")
+            found = self._named[term] = own or self._inside(term) or self._usual(term)
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """What `heading_of` found before."""
+        return {}
 
     def _inside(self, term: str) -> str:
         groups = {group.slug for group in columns_of(self.kind).groups if term in group.terms}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from bulkupload import grammar
@@ -95,13 +96,16 @@ def identify(row: RawRow, layout: Layout) -> Identity:
             _note_identifier(known, findings, layout, index, text)
         elif column.term in _NAMES:
             known[NAME] = text
-        elif column.term == WEBPAGE:
+        else:
             known[WEBPAGE] = text
-        elif column.prop and column.prop.value is Value.REFERENCE:
-            if "~" in text:
-                described.update(part for part in grammar.parts(text) if "~" in part)
-            if not _names_itself(text):
-                mentions.update(filter(is_own_reference, grammar.parts(text)))
+    width = len(row.cells)
+    for index in layout.referring:
+        if index < width and row.cells[index] and not _is_wrong(row, index):
+            names, descriptions = _mentioned(row.cells[index])
+            if names:
+                mentions.update(names)
+            if descriptions:
+                described.update(descriptions)
     return Identity(
         external_identifier=known.get(EXTERNAL_IDENTIFIER, ""),
         ctid=known.get(CTID, "") or known.get(INTERNAL_IDENTIFIER, ""),
@@ -112,6 +116,15 @@ def identify(row: RawRow, layout: Layout) -> Identity:
         findings=tuple(findings),
         wants_addresses=layout.addresses,
     )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _mentioned(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a cell of references may mean by External Identifiers, and what it describes as Name~Webpage."""
+    text = grammar.tidy(cell)
+    parts = grammar.parts(text) if text else []
+    names = () if _names_itself(text) else tuple(filter(is_own_reference, parts))
+    return names, tuple(part for part in parts if "~" in part)
 
 
 def _note_identifier(known: dict[str, str], findings: list[Finding], layout: Layout, index: int, text: str) -> None:
@@ -183,36 +196,41 @@ def _read_quickly(reading: RowReading, row: RawRow, layout: Layout, place: Place
     """The usual case: what a text was found to mean in its column is remembered, where it means the same anywhere."""
     place = _read_owner(reading, row, layout, place)
     changes, cells, width = reading.changes, row.cells, len(row.cells)
-    for index, column, reader, remembered, is_reference in layout.plain_cells:
+    for index, term, remembered in layout.plain_cells:
         cell = cells[index] if index < width else ""
         if not cell:
             continue
-        said = remembered.get(cell)
-        if said is None:
-            said = RowReading()
-            if text := grammar.tidy(cell):
-                _read_into(said, (column, reader), text, place, (layout.headings[index], text))
-            if len(cell) <= LONGEST_REMEMBERED and (not is_reference or _names_itself(text)):
-                _remember(remembered, cell, said)
-        for term, value in said.changes.items():
+        value, findings = remembered.get(cell) or _said(layout, index, cell, place, remembered)
+        if value is not NOTHING:
             if term in changes:
                 _add_or_empty(reading, term, value)
             else:
                 changes[term] = value
-        if said.findings:
-            reading.findings += said.findings
+        if findings:
+            reading.findings += findings
 
 
-def _remember(remembered: dict[str, RowReading], cell: str, said: RowReading) -> None:
-    if len(remembered) < MOST_REMEMBERED:
+NOTHING: Any = object()  # a cell that leaves its property as it is; None empties it
+
+
+def _said(layout: Layout, index: int, cell: str, place: Place, remembered: dict[str, "Meaning"]) -> "Meaning":
+    """What a cell says alone; remembered where the row plays no part in it."""
+    column = layout.columns[index]
+    assert column is not None, "Columns that are not read are not among the plain ones."
+    text = grammar.tidy(cell)
+    said: Meaning = (NOTHING, [])
+    if text:
+        said = _meaning(column, layout.readers_by_place.get(index), text, place, (layout.headings[index], text))
+    is_steady = column.prop is None or column.prop.value is not Value.REFERENCE or _names_itself(text)
+    if is_steady and len(cell) <= LONGEST_REMEMBERED and len(remembered) < MOST_REMEMBERED:
         remembered[cell] = said
+    return said
 
 
 def _read_owner(reading: RowReading, row: RawRow, layout: Layout, place: Place) -> Place:
     for index, column, text in _filled(row, layout.owner):
-        place = _read_into(
-            reading, (column, layout.readers_by_place.get(index)), text, place, _spot(row, layout, index)
-        )
+        by = (column, layout.readers_by_place.get(index))
+        place = _read_into(reading, by, text, place, _spot(row, layout, index))
     return place
 
 
@@ -247,25 +265,35 @@ def _read_into(
 ) -> Place:
     """Adds what one cell says; returns the place, with the owner that the cell may have named."""
     column, reader = by
-    if finding := special(column, text):
-        reading.findings.append(finding.at(*spot))
-        if finding.code == "emptied":
-            reading.findings.pop()
-            reading.changes.setdefault(column.term, None)
-    elif reader is not None:
-        cell = reader(text, place)
-        if cell.findings:
-            reading.findings += [finding.at(*spot) for finding in cell.findings]
-        if cell.value is not None:
-            _add(reading, column.term, cell.value)
+    value, findings = _meaning(column, reader, text, place, spot)
+    reading.findings += findings
+    if value is None:
+        reading.changes.setdefault(column.term, None)
+    elif value is not NOTHING:
+        _add(reading, column.term, value)
     if column.term == OWNED_BY and reading.changes.get(OWNED_BY):
         return place.owned_by(tuple(reading.changes[OWNED_BY]))
     return place
 
 
+def _meaning(column: Column, reader: Reader | None, text: str, place: Place, spot: tuple[str, str]) -> "Meaning":
+    """What the text of a cell means for its property."""
+    if text[0] in _SIGNS and (finding := special(column, text)):
+        return (None, []) if finding.code == "emptied" else (NOTHING, [finding.at(*spot)])
+    if reader is None:
+        return NOTHING, []
+    cell = reader(text, place)
+    findings = [finding.at(*spot) for finding in cell.findings] if cell.findings else []
+    return NOTHING if cell.value is None else cell.value, findings
+
+
+Meaning = tuple[Any, list[Finding]]  # the value, and what is to be said about the cell
+_SIGNS = frozenset("#Ss")  # what `special` begins with
+
+
 def special(column: Column, text: str) -> Finding | None:
     """What a sign says that is no value: #DELETE, #DEFER, a sample. Code "emptied" is for the caller alone."""
-    if text[0] not in "#Ss":
+    if text[0] not in _SIGNS:
         return None
     if grammar.is_delete(text):
         if column.level is Level.REQUIRED:

@@ -1,5 +1,6 @@
 """Goes on with an upload for a while, wherever it stands; safe to do twice, late, and after a crash."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from time import monotonic
@@ -44,6 +45,7 @@ def _work(upload: Upload, lease: _Lease, seconds: float) -> bool:
     started = monotonic()
     is_check = upload.state == Upload.State.CHECKING
     steps = check(upload) if is_check else _decided(upload)
+    gc.freeze()  # what the program itself is made of need not be looked through for garbage again and again
     try:
         for _ in steps:
             if not _renew(upload, lease):
@@ -53,6 +55,7 @@ def _work(upload: Upload, lease: _Lease, seconds: float) -> bool:
     except Overtaken:
         return True
     finally:
+        gc.unfreeze()
         steps.close()  # type: ignore[attr-defined]
         if is_check:
             _add_time(upload, monotonic() - started)

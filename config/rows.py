@@ -1,4 +1,4 @@
-"""Writes many narrow rows at once: COPY on PostgreSQL, one prepared statement elsewhere.
+"""Writes and finds many rows at once: COPY on PostgreSQL, one prepared statement elsewhere.
 
 No model, signal or field stands between, so values are given as the database takes them: JSON as text, and a moment
 through `moment`. What must be true always the database itself refuses.
@@ -56,3 +56,22 @@ def table_of(rows: Sequence[Sequence[int]], names: Sequence[str]) -> tuple[str, 
         return f"unnest({places}) AS given({', '.join(names)})", lists
     columns = ", ".join(f"json_extract(value, '$[{index}]') AS {name}" for index, name in enumerate(names))
     return f"(SELECT {columns} FROM json_each(%s)) AS given", [json.dumps([list(row) for row in rows])]  # noqa: S608
+
+
+@models.Field.register_lookup
+class Among(models.Lookup):
+    """`field__among=[…]`: one of many values, given as the column holds them, as one parameter of the statement.
+
+    `__in` writes a place for each value, and to build and read such a statement takes longer than to answer it.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, own = self.process_lhs(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*own, json.dumps(list(self.rhs))]  # noqa: S608 -- a column of our own
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        column, own = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*own, list(self.rhs)]

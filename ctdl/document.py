@@ -73,6 +73,9 @@ def named_nodes(document: Mapping[str, Any]) -> dict[str, Node]:
 
 def strings(value: Any) -> Iterator[str]:
     """Every string value inside, keys of objects excluded."""
+    if type(value) is str:
+        yield value
+        return
     stack = [value]
     while stack:
         item = stack.pop()

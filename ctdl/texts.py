@@ -62,6 +62,10 @@ def primary(language: str) -> str:
 
 def text(value: Any, language: str = "en") -> str:
     """The best single text in a language map, a plain string, an alignment object or a list of these; "" if none."""
+    if type(value) is dict and len(value) == 1:  # one text in one language, as nearly all are
+        key, only = next(iter(value.items()))
+        if type(only) is str and is_language(key):
+            return only
     return next((part for part in texts(value, language) if part), "")
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 
@@ -208,17 +209,22 @@ def tidy_url(text: str) -> str:
 
 def check_url(text: str) -> None:
     """Raises BadValue unless it is a whole http or https address."""
-    if _URL.fullmatch(text) and _HOST.fullmatch(host_of(text)):
+    if _is_address(text):
         return
     bare = text.strip()
     complete = bare if bare.lower().startswith("http") else f"https://{bare}"
-    usable = _URL.fullmatch(complete) and _HOST.fullmatch(host_of(complete))
+    usable = _is_address(complete)
     raise BadValue(NOT_A_URL, complete if usable and complete != text else "")
 
 
 def is_plain_address(text: str) -> bool:
     """Whether `check_url` has nothing to say and `tidy_url` nothing to tidy."""
-    return not text.endswith("/") and bool(_URL.fullmatch(text)) and bool(_HOST.fullmatch(host_of(text)))
+    return not text.endswith("/") and _is_address(text)
+
+
+@lru_cache(maxsize=1000)  # of one document it is asked when a cell is read and when the whole is checked
+def _is_address(text: str) -> bool:
+    return _URL.fullmatch(text) is not None and _HOST.fullmatch(host_of(text)) is not None
 
 
 def host_of(url: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import ctdl
-from ctdl.drafting import Drafted, Fragment
+from ctdl.drafting import Drafted
+from ctdl.fragments import Fragment
 from publisher import searchable
 from publisher.referring import referring
 
@@ -69,13 +70,16 @@ def _references(drafted: Drafted) -> list[tuple[str, str]]:
     if not drafted.fragments:
         return referring(drafted.document)
     own = ctdl.main_node(drafted.document)["ceterms:ctid"]
-    pairs = {pair for fragment in drafted.fragments for pair in _pairs(fragment) if pair[1] != own}
-    return sorted(pairs)
+    pairs: set[tuple[str, str]] = set()
+    for fragment in drafted.fragments:
+        pairs.update(_pairs(fragment) if fragment.noted is None else fragment.noted)
+    return sorted(pair for pair in pairs if pair[1] != own)
 
 
 def _pairs(fragment: Fragment) -> list[tuple[str, str]]:
-    if fragment.noted is None:
-        has_any = "/ce-" in fragment.text or "/CE-" in fragment.text or '"ce-' in fragment.text or fragment.nodes
-        graph = {"@graph": [{fragment.term: fragment.value}, *fragment.nodes.values()]}
-        fragment.noted = referring(graph) if has_any else []
-    return fragment.noted
+    text = fragment.text
+    fragment.noted = []
+    if "/ce-" in text or "/CE-" in text or '"ce-' in text or fragment.further:
+        nodes = [{fragment.term: fragment.value}, *(blank.node for blank in fragment.further)]
+        fragment.noted = referring({"@graph": nodes})
+    return list(fragment.noted)

@@ -6,7 +6,7 @@ there. A mark before a word says where it stands.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LONGEST_WORD, MOST_WORDS = 60, 8
@@ -14,6 +14,8 @@ SHORTEST_BEGINNING = 2  # characters; one letter begins too many words to be of 
 IN_NAME, IN_KEYWORD, IN_IDENTIFIER = "@", "~", "#"
 _ODD = re.compile(r"[^\w:-]")
 _WORD = re.compile(r"[^\W_]+")
+# Of ASCII the same as `_WORD` finds, in small letters; most texts are nothing else, and this is four times as fast.
+_ASCII_WORDS = str.maketrans({code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
 _CTID_BEGINNING = re.compile(r"ce-[0-9a-f]{2}[0-9a-f-]{0,34}", re.IGNORECASE)
 
 
@@ -23,11 +25,15 @@ def plain(text: str) -> str:
     return "".join(each for each in parts if not unicodedata.combining(each))
 
 
-def words_of(texts: Iterable[str]) -> Iterator[str]:
+def words_of(texts: Iterable[str]) -> list[str]:
     """Every word of the texts, as it is compared."""
+    found: list[str] = []
     for text in texts:
-        for word in _WORD.findall(text.lower() if text.isascii() else plain(text)):
-            yield word[:LONGEST_WORD]
+        words = text.translate(_ASCII_WORDS).split() if text.isascii() else _WORD.findall(plain(text))
+        if len(text) > LONGEST_WORD and max(map(len, words), default=0) > LONGEST_WORD:
+            words = [word[:LONGEST_WORD] for word in words]
+        found += words
+    return found
 
 
 def name_key(name: str) -> str:

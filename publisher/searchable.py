@@ -3,7 +3,7 @@
 Whatever makes a revision latest calls `write` in the same transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ctdl
@@ -30,18 +30,17 @@ def columns_of(
     return {"name": name, "name_key": name_key(name)[:400], "words": " ".join(list(words)[:MOST])}
 
 
-def _marked(node: Mapping[str, Any], external_identifier: str) -> Iterator[str]:
-    yield from (IN_IDENTIFIER + word for word in words_of([external_identifier]))
+def _marked(node: Mapping[str, Any], external_identifier: str) -> list[str]:
+    found = [IN_IDENTIFIER + word for word in words_of([external_identifier])]
     for mark, terms in ((IN_NAME, NAMES + _OTHER_NAMES), (IN_KEYWORD, _KEYWORDS)):
         for word in _words(node, terms):
-            yield mark + word
-            yield word
-    yield from _words(node, _REST)
+            found += (mark + word, word)
+    return found + _words(node, _REST)
 
 
-def _words(node: Mapping[str, Any], terms: Iterable[str]) -> Iterator[str]:
+def _words(node: Mapping[str, Any], terms: Iterable[str]) -> list[str]:
     """In every language that there is."""
-    return words_of(text for term in terms if term in node for text in strings(node[term]))
+    return words_of([text for term in terms if term in node for text in strings(node[term])])
 
 
 def row_of(resource: Resource, *, revision: int, graph: Mapping[str, Any]) -> SearchText:

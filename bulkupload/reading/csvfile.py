@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bulkupload.findings import Finding
-from bulkupload.reading.table import RawRow, Table, Unreadable, plain_cell, table_of
+from bulkupload.reading.table import RawRow, Table, Unreadable, may_be_odd, plain_cell, table_of
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -116,13 +116,13 @@ def _without_note(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _row(number: int, record: list[str]) -> RawRow:
-    cells: list[str] = []
+    cells = [raw.strip() for raw in record]
     findings: dict[int, Finding] = {}
-    for index, raw in enumerate(record):
-        text, finding = plain_cell(raw.replace("\x00", ""))
-        cells.append(text)
-        if finding:
-            findings[index] = finding
+    if may_be_odd("".join(cells)):
+        for index, raw in enumerate(record):
+            cells[index], finding = plain_cell(raw.replace("\x00", ""))
+            if finding:
+                findings[index] = finding
     while cells and not cells[-1]:
         cells.pop()
     return RawRow(number, tuple(cells), findings)

@@ -69,6 +69,11 @@ _FORMULA = re.compile(r"=\s*[A-Za-z0-9+\-(\"'$@]")
 _WRITTEN_AS_TEXT = re.compile(r'="([^"]*)"')  # how exports keep the zeros of "007" through Excel
 
 
+def may_be_odd(row: str) -> bool:
+    """Whether `plain_cell` may make something else of a cell of this row (its cells, joined) than the trimmed text."""
+    return "=" in row or "'" in row or "\x00" in row or len(row) > LONGEST_CELL
+
+
 def plain_cell(text: str) -> tuple[str, Finding | None]:
     """The text that a cell means, and what is wrong with it when it is a formula."""
     text = text.strip()

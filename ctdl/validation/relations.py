@@ -31,13 +31,13 @@ _PAIRS = (
     ("ceterms:hasCostManifest", "ceterms:costManifestOf"),
     ("ceterms:object", "ceterms:objectOfAction"),
 )
-_TERMS = frozenset(term for pair in _PAIRS for term in pair)
+TERMS = frozenset(term for pair in _PAIRS for term in pair)
 FRAMEWORK, COMPETENCY, PART_OF = "ceasn:CompetencyFramework", "ceasn:Competency", "ceasn:isPartOf"
 
 
 def check_relations(node: Mapping[str, Any], path: str, report: Report, *, top: bool = False) -> None:
     """A node must not name itself, nor the same thing at both ends; and the nodes it names must agree."""
-    said = _TERMS & node.keys()
+    said = TERMS & node.keys()
     if not said:
         return
     outer = report.term

@@ -15,6 +15,16 @@ _DATE_PAIRS = (
 )
 _NUMBER_PAIRS = (("schema:minValue", "schema:maxValue", "The lowest value is above the highest. Exchange them."),)
 _DURATION_PAIR = ("ceterms:minimumDuration", "ceterms:maximumDuration")
+# Without any of these no rule has anything to say.
+TERMS = frozenset(
+    {
+        *(second for _, second, _ in (*_DATE_PAIRS, *_NUMBER_PAIRS)),
+        _DURATION_PAIR[1],
+        "ceterms:price",
+        "ceterms:accreditedBy",
+        "ceterms:accredits",
+    }
+)
 # Length of one unit of an ISO 8601 duration, in hours, in the order of the pattern's groups; good enough to compare.
 _HOURS = (8766.0, 730.5, 168.0, 24.0, 1.0, 1 / 60, 1 / 3600)
 

@@ -103,6 +103,11 @@ def too_long(prop: Property, length: int) -> str:
     return f"{prop.label} must have at most {prop.max_length} characters. It has {length}: shorten it."
 
 
+def has_markup(text: str) -> bool:
+    """Whether `check_markup` has anything to say."""
+    return SCRIPT.search(text) is not None or HTML.search(text) is not None
+
+
 def check_markup(prop: Property, text: str, path: str, report: Report) -> None:
     if SCRIPT.search(text):
         report.error(path, "script-in-text", f"{prop.label} holds a script. Remove it and write plain text.")

@@ -91,8 +91,8 @@ def _hold(pks: Sequence[int]) -> dict[int, Resource]:
     """The resources that change, kept from others until the transaction ends; see `taking.locked`."""
     if not pks:
         return {}
-    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
-    return {each.pk: each for each in Resource.objects.with_state().without_graphs().filter(pk__in=pks)}
+    list(Resource.objects.select_for_update(no_key=True).filter(pk__among=pks).order_by("pk").values_list("pk"))
+    return {each.pk: each for each in Resource.objects.with_state().without_graphs().filter(pk__among=pks)}
 
 
 def _why_not(staged: _Staged, current: Resource | None) -> str | None:
@@ -108,10 +108,14 @@ def _taken(order: Order, staged: Sequence[_Staged]) -> dict[int, str]:
     ctids = [each.ctid for each in staged]
     identifiers = [each.external_identifier for each in staged if each.external_identifier]
     own = Resource.objects.filter(organization=order.organization, deleted_at__isnull=True)
-    resources = frozenset(Resource.objects.filter(ctid__in=ctids).values_list("ctid", flat=True))
-    organizations = frozenset(filter(None, Organization.objects.filter(ctid__in=ctids).values_list("ctid", flat=True)))
+    resources = frozenset(Resource.objects.filter(ctid__among=ctids).values_list("ctid", flat=True))
+    organizations = frozenset(
+        filter(None, Organization.objects.filter(ctid__among=ctids).values_list("ctid", flat=True))
+    )
     used: dict[str, frozenset[str]] = {}
-    for kind, identifier in own.filter(external_identifier__in=identifiers).values_list("kind", "external_identifier"):
+    for kind, identifier in own.filter(external_identifier__among=identifiers).values_list(
+        "kind", "external_identifier"
+    ):
         used[kind] = used.get(kind, frozenset()) | {identifier}
     often = Counter([*ctids, *((each.kind, each.external_identifier) for each in staged if each.external_identifier)])
     refused = {}

@@ -45,7 +45,7 @@ def gone_targets(ctids: Sequence[str]) -> dict[str, str]:
     """
     if not ctids:
         return {}
-    targets = Resource.objects.filter(ctid__in=ctids).order_by("pk")
+    targets = Resource.objects.filter(ctid__among=ctids).order_by("pk")
     if connection.vendor == "postgresql":
         sql, values = targets.values("pk").query.sql_with_params()
         with connection.cursor() as cursor:

@@ -29,7 +29,7 @@ class WordsField(models.TextField):
     def get_db_prep_value(self, value: Any, connection: "BaseDatabaseWrapper", prepared: bool = False) -> Any:
         words = str(value).split()
         if connection.vendor == "postgresql":
-            return " ".join(f"'{word}'" for word in words)
+            return "'" + "' '".join(words) + "'" if words else ""
         return f" {' '.join(words)} "
 
     def get_placeholder(self, value: Any, compiler: Any, connection: "BaseDatabaseWrapper") -> str:
