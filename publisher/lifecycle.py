@@ -69,6 +69,7 @@ class State:
     published: str | None = None
     sending: bool = False  # a registry request is open
     taking_back: bool = False  # and it is one to unpublish
+    unsent: bool = False  # and it is one to publish that no worker has taken up yet: it can still be held back
     failed: bool = False  # the registry refused what is approved
     unpublish_failed: bool = False  # the registry refused to take back what is published
     returned: bool = False  # the last word of a reviewer on the latest content was to return it
@@ -162,21 +163,25 @@ def _saved(state: State, content: str) -> State:
 
 
 def _return(state: State, _: str) -> State:
-    return replace(state, approved=None, returned=state.approved == state.latest)
+    return _held_back(replace(state, approved=None, returned=state.approved == state.latest))
+
+
+def _held_back(state: State) -> State:
+    return replace(state, sending=False, unsent=False) if state.unsent else state
 
 
 def _publish(state: State, _: str) -> State:
-    return replace(state, sending=True, returned=state.returned and state.approved != state.latest)
+    return replace(state, sending=True, unsent=True, returned=state.returned and state.approved != state.latest)
 
 
 def _retry(state: State, _: str) -> State:
     if state.failed:
-        return replace(state, sending=True, failed=False)
+        return replace(state, sending=True, unsent=True, failed=False)
     return replace(state, sending=True, taking_back=True, unpublish_failed=False)
 
 
 def _published(state: State, content: str) -> State:
-    return replace(state, published=content, sending=False, unpublish_failed=False)
+    return replace(state, published=content, sending=False, unsent=False, unpublish_failed=False)
 
 
 def _unpublished(state: State, content: str) -> State:
@@ -188,7 +193,7 @@ def _unpublished(state: State, content: str) -> State:
 def _refused(state: State, content: str) -> State:
     if state.taking_back:
         return replace(state, sending=False, taking_back=False, unpublish_failed=True)
-    return replace(state, sending=False, failed=state.approved == content)
+    return replace(state, sending=False, unsent=False, failed=state.approved == content)
 
 
 _there = Condition(lambda s: not s.deleted, "It was deleted.")
@@ -225,14 +230,26 @@ STEPS: dict[str, Step] = {
             "publisher:resource:withdrawn",
             (
                 _there,
-                _idle,
+                Condition(lambda s: s.unsent or not s.sending, _idle.otherwise),
                 Condition(
                     lambda s: s.approved not in (None, s.published), "There is no approval that waits to be published."
                 ),
             ),
-            lambda s, _: replace(s, approved=None, failed=False),
+            lambda s, _: _held_back(replace(s, approved=None, failed=False)),
         ),
-        Step("return", Turn.REVIEWER, "publisher:resource:returned", (_there, _waiting), _return),
+        Step(
+            "return",
+            Turn.REVIEWER,
+            "publisher:resource:returned",
+            (
+                _there,
+                Condition(
+                    lambda s: s.approved not in (None, s.published) and (s.unsent or _waiting.holds(s)),
+                    _waiting.otherwise,
+                ),
+            ),
+            _return,
+        ),
         Step(
             "publish",
             Turn.REVIEWER,

@@ -105,9 +105,10 @@ def _approve(resource: Resource, *, by: User, seen: int | None, at: datetime | N
 
 @transaction.atomic
 def withdraw(*, resource: Resource, by: User, seen: int | None) -> Resource:
-    """Takes the approval back while it waits for review. Raises NotAllowed, Changed, NotReady."""
+    """Takes the approval back while it waits, for review or in the queue. Raises NotAllowed, Changed, NotReady."""
     current = begin("withdraw", resource=resource, by=by, pointer="approved", seen=seen)
     queueing.drop_refused(current)
+    queueing.hold_back(current)
     compare_and_set(current, approved=None, approved_at=None, approved_by=None)
     _record("withdraw", current, by=by, revision=seen)
     return current

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from accounts.exceptions import NotReady
 from accounts.models import User
 from audit import log
 from config.bell import ring
@@ -55,6 +56,15 @@ def repair(resource: Resource, *, by: User) -> RegistryRequest:
 def drop_refused(resource: Resource, action: str = Action.PUBLISH) -> None:
     """A refusal belongs to the decision that it answered: once that is taken again, or back, nothing is failed."""
     resource.registry_requests.failed().filter(action=action).update(state=State.CANCELLED)
+
+
+def hold_back(resource: Resource) -> None:
+    """Takes what is on its way out of the queue again. The caller holds the row lock and has checked the step.
+
+    Raises NotReady when a worker has just taken it up.
+    """
+    if resource.state.sending and not resource.registry_requests.unsent().update(state=State.CANCELLED):
+        raise NotReady("It is being sent to the registry at this moment. Wait until that is done.")
 
 
 def _add(

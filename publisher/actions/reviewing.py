@@ -42,6 +42,7 @@ def return_untold(*, resource: Resource, by: User, seen: int | None, note: str) 
     """The decision alone, inside a transaction: whoever returns many tells the organization of them all."""
     check_return(note)
     current = begin("return", resource=resource, by=by, pointer="approved", seen=seen)
+    queueing.hold_back(current)
     decision = _decide(current, Decision.Kind.RETURNED, note=note, by=by)
     compare_and_set(current, approved=None, approved_at=None, approved_by=None)
     _record("return", current, by=by, note=said(note), revision=seen)

@@ -67,8 +67,10 @@ def whole_state(resource: Resource, *, complete: bool | None = None) -> State:
     """
     owner = resource.organization.ctid
     describes_owner = resource.ctid == owner
+    state = resource.state
     return replace(
-        resource.state,
+        state,
+        unsent=state.sending and resource.registry_requests.unsent().exists(),
         complete=_is_complete(resource) if complete is None else complete,
         referred_to=_referred_to(resource),
         owner_needed=describes_owner and _owner_is_needed(resource),

@@ -19,6 +19,10 @@ class RegistryRequestQuerySet(models.QuerySet["RegistryRequest"]):
         """Not at its end: waiting for its turn, or being sent."""
         return self.filter(state__in=RegistryRequest.OPEN)
 
+    def unsent(self) -> "RegistryRequestQuerySet":
+        """To publish, and never yet taken up by a worker: the registry cannot have it."""
+        return self.filter(action=RegistryRequest.Action.PUBLISH, state=RegistryRequest.State.WAITING, attempts=0)
+
     def failed(self) -> "RegistryRequestQuerySet":
         return self.filter(state=RegistryRequest.State.FAILED)
 

@@ -122,7 +122,7 @@ def _figures(among: ResourceQuerySet, counted: dict[str, int]) -> list[dict[str,
         {"number": counted["number"], "label": "waiting", "tone": ""},
         {"number": counted["number"] - counted["changes"], "label": "never published before", "tone": ""},
         {"number": counted["changes"], "label": "changes of what is published", "tone": ""},
-        {"number": round(mean), "label": "% mean benchmark", "tone": ""},
+        {"number": round(mean), "label": "mean benchmark in %", "tone": ""},
     ]
 
 

@@ -111,6 +111,8 @@ def _page(
     whole = read_whole(revision.graph, user=request.user)
     hold = holding.hold_on(shown)
     taken = holding.why_not_free(hold, by=request.user)
+    # No step of a reviewer asks for minimum data; the checks have looked at it.
+    why_not = reasons(shown, Turn.REVIEWER, complete=True)
     context = {
         "resource": shown,
         "revision": revision,
@@ -121,11 +123,8 @@ def _page(
         "sections": whole.sections,
         "members": whole.members,
         "checks": review_queue.checks(shown, revision.graph),
-        # No step of a reviewer asks for minimum data; the checks have looked at it.
-        "reasons": {
-            step: why or (taken if step != "retry" else "")
-            for step, why in reasons(shown, Turn.REVIEWER, complete=True).items()
-        },
+        "reasons": {step: why or (taken if step != "retry" else "") for step, why in why_not.items()},
+        "can_return": why_not["return"] is None,
         "wish": UnpublishRequest.objects.open().filter(resource=shown).select_related("asked_by").first(),
         "decisions": shown.decisions.select_related("by", "revision").order_by("-pk")[:5],
         "failed": state.failed or state.unpublish_failed,

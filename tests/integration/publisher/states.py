@@ -31,9 +31,9 @@ withdrawn                     x    x       .        .      .       .     .   .  
 returned                      x    x       .        .      .       .     .   .    .         x      .
 returned, changed             x    x       .        .      .       .     .   .    .         x      x
 returned, approved as it is   x    .       x        x      x       .     .   .    .         x      .
-publishing                    x    .       .        .      .       .     .   .    .         .      .
-publishing, changed           x    x       .        .      .       .     .   .    .         .      x
-publishing, approved anew     x    .       .        .      .       .     .   .    .         .      x
+publishing                    x    .       x        x      .       .     .   .    .         .      .
+publishing, changed           x    x       x        x      .       .     .   .    .         .      x
+publishing, approved anew     x    .       x        x      .       .     .   .    .         .      x
 failed                        x    .       x        .      .       x     .   .    .         x      .
 failed, changed               x    x       x        .      .       x     .   .    .         x      x
 failed, approved anew         x    .       x        x      x       .     .   .    .         x      x
@@ -43,11 +43,11 @@ published, changed back       x    .       .        .      .       .     x   .  
 waiting again                 x    .       x        x      x       .     x   .    .         .      x
 waiting, changed back         x    .       x        x      x       .     x   .    .         .      x
 returned again                x    x       .        .      .       .     x   .    .         .      x
-publishing again              x    .       .        .      .       .     .   .    .         .      x
+publishing again              x    .       x        x      .       .     .   .    .         .      x
 failed again                  x    .       x        .      .       x     x   .    .         .      x
 unpublish requested           x    .       .        .      .       .     .   x    x         .      .
 unpublish requested, waiting  x    .       x        x      x       .     .   x    x         .      x
-unpublish requested, sending  x    .       .        .      .       .     .   x    .         .      x
+unpublish requested, sending  x    .       x        x      .       .     .   x    .         .      x
 kept                          x    .       .        .      .       .     x   .    .         .      .
 unpublishing                  x    .       .        .      .       .     .   .    .         .      .
 unpublishing, waiting         x    .       .        .      .       .     .   .    .         .      x

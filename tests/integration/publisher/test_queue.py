@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.exceptions import NotAllowed, NotReady
@@ -270,6 +271,43 @@ class TestSteering:
         drain()
 
         assert not RegistryRequest.objects.open().exists()
+
+
+class TestHoldingBack:
+    def test_what_waits_in_the_queue_is_withdrawn_and_never_sent(self, organization, registry):
+        [request] = on_its_way(organization)
+        editor = a_member(organization)
+
+        approving.withdraw(resource=request.resource, by=editor, seen=request.revision_id)
+        drain()
+
+        assert request.resource.ctid not in registry.documents
+        assert Resource.objects.get(pk=request.resource_id).statuses == (Status.IN_PROCESS,)
+        assert RegistryRequest.objects.get(pk=request.pk).state == State.CANCELLED
+
+    def test_staff_return_it_with_a_note(self, organization, registry, client):
+        [request] = on_its_way(organization)
+        reviewer = a_reviewer()
+        client.force_login(reviewer)
+        page = reverse("review_resource", args=[request.resource.ctid])
+        assert "Returning it takes it out of the queue" in client.get(page).text
+
+        client.post(f"{page}return/", {"seen": request.revision_id, "note": "Wait for the new name."})
+        drain()
+
+        assert request.resource.ctid not in registry.documents
+        assert Resource.objects.get(pk=request.resource_id).status is Status.RETURNED
+
+    @pytest.mark.parametrize("becomes", [{"state": State.SENDING}, {"attempts": 1}])
+    def test_what_a_worker_has_or_had_runs_to_its_end(self, organization, becomes):
+        [request] = on_its_way(organization)
+        until = timezone.now() + timedelta(minutes=1)
+        RegistryRequest.objects.filter(pk=request.pk).update(lease_until=until, **becomes)
+
+        with pytest.raises(NotReady, match="on its way to the registry"):
+            approving.withdraw(resource=request.resource, by=a_member(organization), seen=request.revision_id)
+
+        assert Resource.objects.get(pk=request.resource_id).approved_id == request.revision_id
 
 
 class TestPage:
