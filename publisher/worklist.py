@@ -2,18 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.urls import reverse
 
 import ctdl
-from accounts.models import Organization
+from accounts.models import Organization, User
 from publisher import paging
 from publisher.counting import Tally
 from publisher.filters import SIZES
 from publisher.lifecycle import Status
-from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet
+from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet, UnpublishRequest
+from publisher.models.conditions import last_decision
 from publisher.paging import ORDERS, Page, Total
+
+_SAMPLE = "ce-00000000-0000-0000-0000-000000000000"
+
+
+@cache
+def _address(name: str) -> str:
+    return reverse(name, args=[_SAMPLE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,19 @@ class Row:
     remark: str = ""
     remark_tone: str = ""
 
+    # Each address is worked out once, not for every row.
+    @property
+    def url(self) -> str:
+        return _address("resource").replace(_SAMPLE, self.resource.ctid)
+
+    @property
+    def edit_url(self) -> str:
+        return _address("resource_edit").replace(_SAMPLE, self.resource.ctid)
+
+    @property
+    def history_url(self) -> str:
+        return _address("resource_history").replace(_SAMPLE, self.resource.ctid)
+
 
 def of_kind(organization: Organization, kind: str) -> ResourceQuerySet:
     """The living resources of one kind; the organization's own description is not among them, it has its own page."""
@@ -34,10 +57,9 @@ def of_kind(organization: Organization, kind: str) -> ResourceQuerySet:
 
 
 def page_of(queryset: ResourceQuerySet, address: QueryDict, *, total: Total) -> Page:
-    """One page of `Resource`, everything fetched that a row shows. The address says which, in which order, how long."""
-    rows = queryset.with_flags().select_related("organization", "updated_by")
+    """One page of `Resource`. The address says which, in which order, how long."""
     order, size = ORDERS[sort_of(address.get("sort"))], size_of(address.get("size"))
-    return paging.page_of(rows, address, order=order, size=size, total=total)
+    return paging.page_of(queryset, address, order=order, size=size, total=total)
 
 
 def sort_of(text: str | None) -> str:
@@ -48,23 +70,39 @@ def size_of(text: str | None) -> int:
     return int(text) if text in {str(size) for size in SIZES} else SIZES[0]
 
 
-def rows_of(resources: Iterable[Resource]) -> list[Row]:
-    """The rows with their remarks, in two queries however many there are."""
+def learn(resources: Iterable[Resource], organization: Organization) -> None:
+    """Looks up what a list says of resources of one organization beside their own columns.
+
+    A query for each thing, as few rows have any: together with the page, each row would ask for all of them.
+    """
     resources = list(resources)
-    requests = {
-        request.resource_id: request
-        for request in RegistryRequest.objects.filter(
-            Q(state=RegistryRequest.State.FAILED) | Q(state__in=RegistryRequest.OPEN, attempts__gt=0),
-            resource__in=[row.pk for row in resources if row.is_sending or Status.FAILED in row.statuses],
-        ).order_by("pk")
-    }
-    returned = [row for row in resources if Status.RETURNED in row.statuses]
-    notes = {
-        decision.resource_id: decision.note
-        for decision in Decision.objects.filter(
-            resource__in=[row.pk for row in returned], kind=Decision.Kind.RETURNED
-        ).order_by("pk")
-    }
+    people = User.objects.in_bulk({row.updated_by_id for row in resources})
+    requests: dict[int, list[RegistryRequest]] = {}
+    unended = RegistryRequest.objects.filter(state__in=(*RegistryRequest.OPEN, RegistryRequest.State.FAILED))
+    for request in unended.filter(resource__in=[row.pk for row in resources]).defer("receipt").order_by("pk"):
+        requests.setdefault(request.resource_id, []).append(request)
+    wishes = UnpublishRequest.objects.open().filter(resource__in=[row.pk for row in resources])
+    asked = set(wishes.values_list("resource", flat=True))
+    returned = Resource.objects.filter(pk__in=[row.pk for row in resources if row.was_returned])
+    decided = dict(returned.values_list("pk", last_decision())) if any(row.was_returned for row in resources) else {}
+    for row in resources:
+        row.organization, row.updated_by = organization, people[row.updated_by_id]
+        row.take_flags(
+            requests.get(row.pk, ()), is_unpublish_requested=row.pk in asked, last_decision=decided.get(row.pk)
+        )
+
+
+def rows_of(resources: Iterable[Resource]) -> list[Row]:
+    """The rows with their remarks, in two queries at most however many there are."""
+    resources = list(resources)
+    stuck = [row.pk for row in resources if row.is_sending or Status.FAILED in row.statuses]
+    said = RegistryRequest.objects.filter(
+        Q(state=RegistryRequest.State.FAILED) | Q(state__in=RegistryRequest.OPEN, attempts__gt=0), resource__in=stuck
+    )
+    requests = {request.resource_id: request for request in said.order_by("pk")} if stuck else {}
+    returned = [row.pk for row in resources if Status.RETURNED in row.statuses]
+    returns = Decision.objects.filter(resource__in=returned, kind=Decision.Kind.RETURNED).order_by("pk")
+    notes = {decision.resource_id: decision.note for decision in returns} if returned else {}
     return [_row(resource, requests.get(resource.pk), notes.get(resource.pk, "")) for resource in resources]
 
 

@@ -3,7 +3,7 @@
 The few whom they do not allow are asked one by one, for the sentence that says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -31,25 +31,22 @@ def approve(items: Sequence[BatchItem], *, organization: Organization, by: User,
     check_can(by, Permission.RESOURCE_EDIT, organization)
     seen = {item.resource_id: item.seen_id for item in items}
     list(Resource.objects.select_for_update(no_key=True).filter(pk__in=seen).order_by("pk").values_list("pk"))
-    allowed = [pk for pk, latest in _allowed(seen, organization) if seen[pk] == latest]
+    allowed = [pk for pk, latest in allowed_of(seen, organization) if seen[pk] == latest]
     Resource.objects.filter(pk__in=allowed).update(approved=F("latest"), approved_at=at, approved_by=by)
     failed = RegistryRequest.objects.failed().filter(resource__in=allowed, action=RegistryRequest.Action.PUBLISH)
     failed.update(state=RegistryRequest.State.CANCELLED)
-    subjects = (Resource(pk=pk) for pk in allowed)
-    log.record_many(
-        log.event_of(_STEP.event, by=by, subject=each, organization_id=organization.pk, revision=seen[each.pk])
-        for each in subjects
-    )
+    said = ((f"resource:{pk}", {"revision": seen[pk]}) for pk in allowed)
+    log.record_all(_STEP.event, by=by, subjects=said, organization_id=organization.pk)
     if organization.is_trusted:
         _release(allowed)
     done = set(allowed)
     return {item.pk: _why_not(item) for item in items if item.resource_id not in done}
 
 
-def _allowed(seen: dict[int, int | None], organization: Organization) -> list[tuple[int, int]]:
+def allowed_of(resources: Iterable[int], organization: Organization) -> list[tuple[int, int]]:
     """`(resource, latest revision)` of those whom the conditions of the step allow."""
     found = Resource.objects.filter(ALIVE, IS_NEW, errors=0)
-    return list(found.filter(pk__in=seen, organization=organization).values_list("pk", "latest_id"))
+    return list(found.filter(pk__in=list(resources), organization=organization).values_list("pk", "latest_id"))
 
 
 def _release(resources: Sequence[int]) -> None:

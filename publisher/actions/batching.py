@@ -24,7 +24,7 @@ from publisher.models import Batch, BatchItem, Resource, ResourceQuerySet
 
 State, Outcome = Batch.State, BatchItem.Outcome
 LEASE = timedelta(seconds=120)
-CHUNK = 1000  # items of a step that is one statement for all
+CHUNK = 2000  # items of a step that is one statement for all
 SMALL_CHUNK = 50  # items of a step that is taken on each
 _INSERT = (
     "INSERT INTO publisher_batchitem (batch_id, resource_id, seen_id, outcome, said)"
@@ -140,7 +140,10 @@ def look(batch: Batch) -> bool:
     items = list(batch.items.filter(pk__gt=batch.cursor).order_by("pk")[:CHUNK])
     if not items:
         return False
-    found = forecast(batch.step, Resource.objects.filter(pk__in=[item.resource_id for item in items]))
+    asked = {item.resource_id for item in items}
+    if batch.step == "approve":  # whom its conditions allow, one statement says; only of the others why is asked
+        asked -= {pk for pk, _ in approving_many.allowed_of(asked, batch.organization)}
+    found = forecast(batch.step, Resource.objects.filter(pk__in=asked))
     refused = {resource.pk: reason for reason, resources in found.closed.items() for resource in resources}
     for reason in found.closed:
         pks = [item.pk for item in items if refused.get(item.resource_id) == reason]

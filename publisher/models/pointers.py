@@ -2,7 +2,7 @@
 
 `standing` says how their contents stand to each other (the place in `lifecycle.STANDINGS`), `errors` and `benchmark`
 are those of the latest revision, and `was_returned` says that a reviewer once returned something of it. A trigger keeps
-them, so that no way of writing can pass it by: see docs/adr/0011-the-database-reads-the-pointers.md.
+them, so that no way of writing can pass it by: see docs/adr/0012-the-database-reads-the-pointers.md.
 
 SQLite builds a table anew when a migration changes it, and loses its triggers; there they are taken away before
 migrations and put back after them (`publisher.apps`).

@@ -1,9 +1,16 @@
 """Small words for templates of the publisher."""
 
+from functools import cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from publisher import worklist
+from publisher.lifecycle import Status
+from publisher.models import Resource
 
 register = template.Library()
 _WAYS = {"form": "by form", "demo": "demo data", "api": "by API", "document": "from a document"}
@@ -49,3 +56,41 @@ def _address(way: str, rest: str) -> str:
 def kind_plural(slug: str) -> str:
     """ "credential" -> "Credentials"."""
     return worklist.kind_plural(slug)
+
+
+# Small components of long lists. What is the same in many rows is rendered once, and kept.
+
+
+@register.simple_tag
+def statuses_of(row: worklist.Row) -> SafeString:
+    """Every status that holds, with a space after each."""
+    return mark_safe("".join(f"{_status(status)} " for status in row.statuses))  # noqa: S308 -- of our own components
+
+
+@register.simple_tag
+def benchmark_of(resource: Resource) -> SafeString:
+    return _meter(resource.benchmark)
+
+
+@register.simple_tag
+def ctid_of(resource: Resource) -> SafeString:
+    """With its copy button."""
+    return mark_safe(_ctid().replace(_PLACE, escape(resource.ctid)))  # noqa: S308 -- what is put in is escaped
+
+
+_PLACE = "-the-ctid-"
+
+
+@cache
+def _status(status: Status) -> str:
+    return render_to_string("components/status.html", {"status": status})
+
+
+@cache
+def _meter(value: int) -> SafeString:
+    return render_to_string("components/meter.html", {"value": value})
+
+
+@cache
+def _ctid() -> str:
+    return render_to_string("components/ctid.html", {"ctid": _PLACE})

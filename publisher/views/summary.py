@@ -1,5 +1,6 @@
 """The organization summary: the list of organizations, the organization's own page, the list of one kind."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from accounts.requests import UserRequest
 from accounts.roles import WHY_NOT, Permission
 from publisher import worklist
 from publisher.actions.taking import reasons
-from publisher.counting import tallies, tally
+from publisher.counting import Tally, tallies, tally
 from publisher.filters import SIZES, STANDING, ResourceFilter, boxes
 from publisher.kinds import UPLOADED, open_slugs
 from publisher.lifecycle import Status, Turn
@@ -66,12 +67,12 @@ def index(request: UserRequest) -> HttpResponse:
 def organization(request: UserRequest, organization_id: int) -> HttpResponse:
     """The organization's own description, what comes next, and what needs somebody's attention."""
     shown = find(request, organization_id)
-    context = frame(request, shown, "")
+    counted = tally(shown)
+    context = frame(request, shown, "", counted=counted)
     description = context["description"]
     if description:
         context["row"] = worklist.rows_of([description])[0]
         context["reasons"] = reasons(description, Turn.EDITOR)
-    counted = tally(shown)
     steps = next_steps(shown, description, context["kinds"], context["can_edit"])
     context |= {
         "standing": [
@@ -90,11 +91,12 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     shown = find(request, organization_id)
     known_kind(shown, kind)
     found = ResourceFilter(request.GET, queryset=worklist.of_kind(shown, kind), organization=shown)
-    counted = tally(shown).of(kind=kind)
+    everything = tally(shown)
+    counted = everything.of(kind=kind)
     total, numbers = found.numbers(counted)
     page = worklist.page_of(found.qs, request.GET, total=total)
     all_chosen = "all" in request.GET and bool(page.rows)
-    context = frame(request, shown, kind) | {
+    context = frame(request, shown, kind, counted=everything, also=page.rows) | {
         "plural": worklist.kind_plural(kind),
         "singular": worklist.kind_label(kind),
         "all_statuses": [status for status in Status if status is not Status.DELETED],
@@ -131,12 +133,22 @@ def known_kind(organization: Organization, slug: str) -> None:
         raise Http404(f"There is no kind called {slug}.")
 
 
-def frame(request: UserRequest, organization: Organization, kind: str) -> dict[str, Any]:
-    """What every page of an organization shows: its name and status, the tabs, and whether the reader may change it."""
-    description = (
-        Resource.objects.with_state().without_graphs().filter(ctid=organization.ctid, deleted_at__isnull=True).first()
-    )
-    kinds = worklist.kinds_in(tally(organization))
+def frame(
+    request: UserRequest,
+    organization: Organization,
+    kind: str,
+    *,
+    counted: Tally | None = None,
+    also: Sequence[Resource] = (),
+) -> dict[str, Any]:
+    """What every page of an organization shows: its name and status, the tabs, and whether the reader may change it.
+
+    counted: the tally, where it is known. also: resources of which the page must learn what it says of the description.
+    """
+    own = Resource.objects.filter(ctid=organization.ctid, deleted_at__isnull=True) if organization.ctid else ()
+    description = next(iter(own), None)
+    worklist.learn([description, *also] if description else also, organization)
+    kinds = worklist.kinds_in(counted or tally(organization))
     can_edit = Permission.RESOURCE_EDIT in granted(request.user, organization)
     return {
         "organization": organization,
