@@ -58,6 +58,13 @@ def table_of(rows: Sequence[Sequence[int]], names: Sequence[str]) -> tuple[str, 
     return f"(SELECT {columns} FROM json_each(%s)) AS given", [json.dumps([list(row) for row in rows])]  # noqa: S608
 
 
+def pairs_in(column: str) -> tuple[str, str, str]:
+    """A JSON list of pairs as a table for a FROM clause, and the two of each pair: SQL."""
+    if connection.vendor == "postgresql":
+        return f"jsonb_array_elements({column}) AS pair(value)", "pair.value ->> 0", "pair.value ->> 1"
+    return f"json_each({column}) AS pair", "json_extract(pair.value, '$[0]')", "json_extract(pair.value, '$[1]')"
+
+
 @models.Field.register_lookup
 class Among(models.Lookup):
     """`field__among=[…]`: one of many values, given as the column holds them, as one parameter of the statement.

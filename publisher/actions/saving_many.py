@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.exceptions import Refused
@@ -34,11 +35,10 @@ class _Staged:
     seen_pk: int | None
     external_identifier: str
     content_hash: str
-    references: list[list[str]]
 
 
 TWICE = "Two rows say that they are the same resource. Leave one of them."
-_READ = ("pk", "number", "ctid", "kind", "resource_pk", "seen_pk", "external_identifier", "content_hash", "references")
+_READ = ("pk", "number", "ctid", "kind", "resource_pk", "seen_pk", "external_identifier", "content_hash")
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def save_staged(order: Order, *, above: int, upto: int) -> Outcome:
     outcome.refused |= {
         each.number: why for each in staged if each.resource_pk and (why := _why_not(each, held.get(each.resource_pk)))
     }
-    outcome.refused |= _leading_nowhere(staged)
+    outcome.refused |= _leading_nowhere(found)
     good = [each for each in staged if each.number not in outcome.refused]
     _create(order, [each for each in good if each.resource_pk is None])
     for each in _adopting(order, good, held, outcome):
@@ -127,13 +127,17 @@ def _taken(order: Order, staged: Sequence[_Staged]) -> dict[int, str]:
     return refused
 
 
-def _leading_nowhere(staged: Sequence[_Staged]) -> dict[int, str]:
+def _leading_nowhere(found: "QuerySet[StagedRevision]") -> dict[int, str]:
     """Those that refer to something deleted; what they refer to is kept from being deleted meanwhile."""
-    targets = {ctid for each in staged for _, ctid in each.references}
-    gone = gone_targets(sorted(targets))
+    sql, values = found.order_by().values("references").query.sql_with_params()
+    pairs, _, ctid = rows.pairs_in('staged."references"')
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT {ctid} FROM ({sql}) AS staged CROSS JOIN {pairs}", values)  # noqa: S608 -- names of our own
+        gone = gone_targets(sorted(row[0] for row in cursor.fetchall()))
     if not gone:
         return {}
-    return {each.number: gone[ctid] for each in staged for _, ctid in each.references if ctid in gone}
+    referring = found.values_list("number", "references")
+    return {number: gone[ctid] for number, references in referring for _, ctid in references if ctid in gone}
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------
@@ -157,6 +161,11 @@ INSERT INTO publisher_searchtext (revision_id, resource_id, name, name_key, word
 SELECT given.revision, given.resource, staged.name, staged.name_key, staged.words
 FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id
 """
+_REFERENCES = """
+INSERT INTO publisher_reference (resource_id, term, target_ctid)
+SELECT given.resource, {term}, {ctid}
+FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id CROSS JOIN {pairs}
+"""
 _POINTERS = """
 UPDATE publisher_resource SET latest_id = given.revision, updated_at = %s, updated_by_id = %s,
     class_term = staged.class_term, name = staged.name, webpage = staged.webpage
@@ -179,8 +188,9 @@ def _run(sql: str, given: Sequence[_Given], values: Sequence[Any] = ()) -> int:
     """How many rows it wrote. The ids are a table in the statement."""
     numbers = [(each.staged, each.resource, each.revision, each.number) for each in given]
     table, parameters = rows.table_of(numbers, ("staged", "resource", "revision", "number"))
+    pairs, term, ctid = rows.pairs_in('staged."references"')
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(given=table), [*values, *parameters])
+        cursor.execute(sql.format(given=table, pairs=pairs, term=term, ctid=ctid), [*values, *parameters])
         return int(cursor.rowcount)
 
 
@@ -191,7 +201,7 @@ def _create(order: Order, staged: Sequence[_Staged]) -> None:
     given = [_Given(each.pk, *ids, 1) for each, ids in zip(staged, zip(resources, revisions, strict=True), strict=True)]
     by, at = order.by.pk, rows.moment(timezone.now())
     # The revision first, which the pointer is read off; whose it is is looked at when the transaction ends.
-    _write(order, staged, given, at)
+    _write(order, given, at)
     _run(_RESOURCES, given, [order.organization.pk, at, by, at, by])
     _record("publisher:resource:created", order, staged, given)
 
@@ -207,7 +217,7 @@ def _revise(order: Order, staged: Sequence[_Staged], held: dict[int, Resource]) 
     at = rows.moment(timezone.now())
     resources = [each.resource for each in given]
     Reference.objects.filter(resource__in=resources).delete()
-    _write(order, staged, given, at)
+    _write(order, given, at)
     moved = _run(_POINTERS, given, [at, order.by.pk])
     if moved != len(given):  # the rows are held, so this is a fault of ours, never of two people
         raise RuntimeError("A resource changed although it was held.")
@@ -226,14 +236,10 @@ def _next(held: dict[int, Resource], staged: _Staged) -> int:
     return int(latest.number) + 1
 
 
-def _write(order: Order, staged: Sequence[_Staged], given: Sequence[_Given], at: Any) -> None:
+def _write(order: Order, given: Sequence[_Given], at: Any) -> None:
     _run(_REVISIONS, given, [order.by.pk, at])
     _run(_SEARCH_TEXTS, given)
-    rows.insert(
-        Reference,
-        ("resource", "term", "target_ctid"),
-        [(ids.resource, term, ctid) for each, ids in zip(staged, given, strict=True) for term, ctid in each.references],
-    )
+    _run(_REFERENCES, given)
 
 
 def _record(tag: str, order: Order, staged: Sequence[_Staged], given: Sequence[_Given]) -> None:

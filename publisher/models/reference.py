@@ -12,7 +12,10 @@ class Reference(models.Model):
     """Written again at every save of `resource`, from `publisher.referring`. The target may be unknown here."""
 
     resource: "models.ForeignKey[Resource, Resource]" = models.ForeignKey(
-        "publisher.Resource", on_delete=models.CASCADE, related_name="references"
+        "publisher.Resource",
+        on_delete=models.CASCADE,
+        related_name="references",
+        db_index=False,  # the constraint below begins with it
     )
     target_ctid = models.CharField(max_length=39)
     term = models.CharField(max_length=80, blank=True)  # "ceterms:requires"; "" where it is only mentioned

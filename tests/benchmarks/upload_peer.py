@@ -1,11 +1,10 @@
-"""django-import-export on the file of the benchmark, as its documentation shows it; left out where it is not there."""
+"""django-import-export on the file of the benchmark, as its documentation shows it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
 from tests.benchmarks.upload_rows import COLUMNS
@@ -31,15 +30,11 @@ def _model() -> type[models.Model]:
 
 
 class Peer:
-    """`is_there`: whether the package is installed."""
+    """Makes a table for itself, which `drop` takes away."""
 
     def __init__(self) -> None:
-        try:
-            from import_export import fields, resources, widgets
-        except (ImportError, ImproperlyConfigured):
-            self.is_there = False
-            return
-        self.is_there = True
+        from import_export import fields, resources, widgets
+
         self.model = _model()
         with connection.schema_editor() as editor:
             editor.create_model(self.model)
@@ -74,6 +69,5 @@ class Peer:
         assert not result.has_validation_errors(), result.invalid_rows[:1]
 
     def drop(self) -> None:
-        if self.is_there:
-            with connection.schema_editor() as editor:
-                editor.delete_model(self.model)
+        with connection.schema_editor() as editor:
+            editor.delete_model(self.model)
