@@ -63,6 +63,7 @@ bench: install
 	@$(PY) -m tests.benchmarks.bench_ctdl
 	@$(PY) -m tests.benchmarks.bench_entry
 	@$(PY) -m tests.benchmarks.bench_search
+	@$(PY) -m tests.benchmarks.bench_summary
 	@$(PY) -m tests.benchmarks.bench_upload
 	@$(PY) -m tests.benchmarks.bench_publishing
 

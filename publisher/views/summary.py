@@ -23,6 +23,7 @@ from publisher.kinds import UPLOADED, open_slugs
 from publisher.lifecycle import Status, Turn
 from publisher.models import Resource
 from publisher.paging import ORDERS
+from publisher.searching import organizations_named
 from publisher.views.summary_steps import next_steps
 
 ORGANIZATIONS_ON_A_PAGE = 25
@@ -48,7 +49,7 @@ def index(request: UserRequest) -> HttpResponse:
     if len(approved) == 1 and "all" not in request.GET and not request.GET.get("q"):
         return redirect("summary_organization", organization_id=approved[0].pk)
     words = request.GET.get("q", "").replace("\x00", "").strip()
-    found = mine.filter(name__icontains=words) if words else mine
+    found = organizations_named(mine, words) if words else mine
     found = found.with_clients_marked(request.user).order_by("name", "pk")
     shown = Paginator(found, ORGANIZATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
     counted = tallies(shown)

@@ -2,53 +2,20 @@
 
     python -m tests.benchmarks.bench_search [--resources 1000000] [--keep]
 
-It makes a database of its own, `bench_search`, on the server of DATABASE_URL (PostgreSQL at 127.0.0.1 when that says
-nothing), and drops it afterwards. The ratio is what to compare: for a rare word at most 1/100 of the admin's.
+It makes a database of its own, `bench_search`; see `country`. The ratio is what to compare:
+for a rare word at most 1/100 of the admin's.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import statistics
-import sys
-import time
 from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from tests.benchmarks.country import milliseconds, run, say
 
 NAME = "bench_search"
 ROUNDS, TIMES = 3, 5
-SERVER = os.environ.get("DATABASE_URL", "").replace("postgresql:", "postgres:")
-if not SERVER.startswith("postgres:"):
-    SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
-say = sys.stdout.write
-
-
-def milliseconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000
-
-
-def prepare(resources: int) -> None:
-    """The database, migrated and filled, unless a run with --keep left one of the same size."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from accounts.models import User
-    from publisher.models import SearchText
-    from tests.factories import crowd
-
-    call_command("migrate", verbosity=0)
-    if SearchText.objects.count() != resources:
-        writer = User.objects.create_user("crowd@example.org")
-        took = milliseconds(lambda: crowd.fill(connection, by=writer.pk, resources=resources))
-        say(f"Wrote {resources:,} resources in {took / 1000:.0f} s.\n")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def works() -> tuple[dict[str, Callable[[], object]], dict[str, Callable[[], object]]]:
@@ -97,7 +64,6 @@ def works() -> tuple[dict[str, Callable[[], object]], dict[str, Callable[[], obj
 
 
 def measure(resources: int) -> dict[str, object]:
-    prepare(resources)
     mine, peers = works()
     taken: dict[str, list[float]] = {name: [] for name in (*mine, *peers)}
     for _ in range(ROUNDS):
@@ -118,36 +84,5 @@ def report(found: dict[str, object]) -> None:
     say(f"{json.dumps(found)}\n")
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--resources", type=int, default=1_000_000)
-    asked.add_argument("--keep", action="store_true", help="keep the database for the next run")
-    options = asked.parse_args()
-    parts = urlsplit(SERVER)
-    try:
-        server = psycopg.connect(SERVER.replace("postgres:", "postgresql:", 1), autocommit=True)
-    except psycopg.OperationalError:
-        say("No PostgreSQL here: the search is not measured. Give its address in DATABASE_URL.\n")
-        return
-    with server:
-        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-            server.execute(f"CREATE DATABASE {NAME}")
-        os.environ["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{NAME}"))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        os.environ.setdefault("DEVELOPMENT", "1")
-        import django
-
-        django.setup()
-        try:
-            report(measure(options.resources))
-        finally:
-            from django.db import connections
-
-            connections.close_all()
-            connections["default"].close_pool()
-            if not options.keep:
-                server.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
-
-
 if __name__ == "__main__":
-    main()
+    run(NAME, __doc__, lambda resources: report(measure(resources)))
