@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from publisher.views import (
     add,
     comments,
+    competencies,
     connections,
     copying,
     documents,
@@ -21,6 +22,7 @@ from publisher.views import (
 urlpatterns: list[URLPattern] = [
     path("add/", add.add, name="add"),
     path("search/", search.search, name="search"),
+    path("pick/competencies/", competencies.choose, name="pick_competencies"),
     path("pick/references/", pick.references, name="pick_reference"),
     path("resources/new/<slug:kind>/", entry_new.new, name="resource_new"),
     path("resources/new/<slug:kind>/draft/", entry_typing.draft, name="new_draft"),

@@ -8,6 +8,7 @@ import ctdl
 from ctdl import Declaration, Property, Value
 from ctdl.trees import managed
 from publisher.forms.choices import ConceptField, ConceptsField
+from publisher.forms.competencies import CompetenciesField
 from publisher.forms.countries import CountryField, RegionField
 from publisher.forms.dates import ApproximateDateField, DateField
 from publisher.forms.durations import DurationField
@@ -28,10 +29,11 @@ _SPECIAL: dict[Value, type[ValueField]] = {
     Value.REFERENCE: ReferencesField,
     Value.LANGUAGE: LanguagesField,
     Value.FRAMEWORK: FrameworkField,
+    Value.COMPETENCY: CompetenciesField,
     Value.TEXT: TextField,
     Value.TEXTS: TextLinesField,
 }
-_LINES = {Value.NAMED, Value.ALIGNMENT, Value.COMPETENCY}
+_LINES = {Value.NAMED, Value.ALIGNMENT}
 _SIMPLE: dict[Value, type[ValueField]] = {
     Value.URL: UrlField,
     Value.URI: UrlField,

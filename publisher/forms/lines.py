@@ -14,7 +14,7 @@ from publisher.forms.fields import ValueField
 HINTS = {
     Value.FRAMEWORK: "One on each line: a code, a name, or both as “code | name”.",
     Value.ALIGNMENT: "One on each line: a name, or the address of what is meant.",
-    Value.COMPETENCY: "One on each line: a name, or the CTID or address of a competency.",
+    Value.COMPETENCY: "Or one on each line: a name, or the CTID or address of a competency.",
 }
 
 

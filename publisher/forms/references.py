@@ -16,6 +16,7 @@ from ctdl.classes import lineage
 from ctdl.identifiers import reference_ctid
 from publisher.forms.bound import EntryBoundField
 from publisher.forms.fields import ValueField, tidy
+from publisher.forms.sent import read_value
 from publisher.picking import Found, Lookup, find_organizations, find_resources
 from publisher.standing import Standing
 
@@ -30,7 +31,6 @@ _QUALITY = ("accredited", "approved", "recognized", "regulated")
 # The parts of a description that people may change, by the name of their control.
 _DESCRIBED = {"class": "Type", "name": "Name", "webpage": "SubjectWebpage"}
 FEW = 3  # kinds to make a new one of that have a button each
-LONGEST, DEEPEST = 20_000, 100  # characters and brackets of one row
 
 
 @dataclass
@@ -65,7 +65,7 @@ class ReferencesWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
         rows = []
         for number in data.getlist(f"{name}-row"):
-            value = _read(data.get(f"{name}-{number}-value", ""))
+            value = read_value(data.get(f"{name}-{number}-value", ""))
             if isinstance(value, dict):
                 value = _described_anew(value, data, f"{name}-{number}")
             if value:
@@ -88,17 +88,6 @@ def _described_anew(value: dict[str, Any], data: Any, row: str) -> dict[str, Any
         if typed is not None and typed != str(value.get(key) or "") and (typed or part != "name"):
             changed[key] = typed
     return {key: item for key, item in changed.items() if item != ""}
-
-
-def _read(spelled: str) -> Any:
-    """The value of a row, None for what no page of ours has sent."""
-    try:
-        value = json.loads(spelled) if len(spelled) <= LONGEST else None
-        json.dumps(value, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        return None
-    is_deep = spelled.count("{") + spelled.count("[") > DEEPEST
-    return value if isinstance(value, str | dict) and not is_deep and "\\u0000" not in spelled else None
 
 
 class ReferencesBoundField(EntryBoundField):

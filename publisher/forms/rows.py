@@ -2,8 +2,9 @@
 
 Each submit button of a row says in `do` what it wants: `add:NAME`; of row NUMBER `remove:NAME:NUMBER`, `up:…`,
 `down:…`, and of an object `copy:…`, `restore:…`, `open:…` (see forms.objects); of references `pick:NAME:CTID`,
-`describe:NAME`, `find:NAME`; `ways:NAME` and `list:NAME` open a part of the field; `make:NAME:KIND` leaves the page
-(see views.making). The page script sends the same button in the background.
+`describe:NAME`, `find:NAME`; of competencies `unchoose:NAME:PLACE`; `ways:NAME` and `list:NAME` open a part of the
+field; `make:NAME:KIND` and `choose:NAME` leave the page (see views.making). The page script sends the same button in
+the background.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 from django.http import QueryDict
 
 from ctdl.identifiers import find_ctid
+from publisher.forms.competencies import without_chosen
 from publisher.forms.texts import with_language
 
 SAVE = ("", "save", "next")
@@ -48,6 +50,9 @@ def with_row(data: QueryDict) -> QueryDict:
             changed[f"{name}-find"] = ""
     elif step in SHOWN:
         changed[f"{rest}-{step}"] = "1"
+    elif step == "unchoose":
+        name, _, place = rest.rpartition(":")
+        without_chosen(changed, name, place)
     elif step == "describe":
         _describe(changed, rest)
     return changed

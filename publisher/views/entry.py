@@ -31,7 +31,7 @@ def edit(request: UserRequest, ctid: str) -> HttpResponse:
     wanted = request.GET.get("panel")
     section = work.section(wanted)
     if making.is_asked(request):
-        return making.begin(request, work, section, tab=tab_of(request))
+        return making.begin(request, work, section.slug, tab=tab_of(request))
     if request.method == HTTPMethod.POST or is_back(request):
         outcome = sent(request, work, section)
         if outcome.panel is None:

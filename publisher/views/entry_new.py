@@ -36,7 +36,7 @@ def new(request: UserRequest, kind: str) -> HttpResponse:
     if twin and request.method != HTTPMethod.POST:
         return redirect("resource_edit", ctid=twin.ctid)
     if making.is_asked(request):
-        return making.begin(request, work, work.kind.sections[0], tab=tab_of(request))
+        return making.begin(request, work, work.kind.sections[0].slug, tab=tab_of(request))
     work.waiting = making.waiting_for(request)
     return _form(request, work, twin)
 

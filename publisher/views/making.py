@@ -22,10 +22,10 @@ from publisher.actions import drafting
 from publisher.forms import rows
 from publisher.kinds import open_kind
 from publisher.models import Draft, Resource
+from publisher.views.entry_drafts import member_key
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from ctdl import Section
     from publisher.views.entry_work import Work
 
 _NAME = re.compile(r"[\w-]{1,300}")
@@ -52,16 +52,28 @@ class Waiting:
 
 
 def is_asked(request: UserRequest) -> bool:
-    return str(request.POST.get("do", "")).startswith("make:")
+    return str(request.POST.get("do", "")).startswith(("make:", "choose:"))
 
 
-def begin(request: UserRequest, work: "Work", section: "Section", *, tab: str) -> HttpResponse:
-    """Keeps what was typed and leads to the form of a new one. Raises NotAllowed and 404."""
-    _, field, slug = (*str(request.POST["do"]).split(":", 2), "", "")[:3]
+def begin(request: UserRequest, work: "Work", panel: str, *, tab: str) -> HttpResponse:
+    """Keeps what was typed and leads to the form of a new one, or to competencies. Raises NotAllowed and 404."""
+    step, field, slug = (*str(request.POST["do"]).split(":", 2), "", "")[:3]
+    if step == "choose":
+        draft = _keep_typed(request, work, panel, tab)
+        return redirect(f"{reverse('pick_competencies')}?{urlencode({'waits': f'{draft.pk}:{field}'})}")
     try:
         kind = open_kind(slug or request.POST.get(f"{field}-kind", ""))
     except ctdl.UnknownKind as unknown:
         raise Http404(str(unknown)) from unknown
+    draft = _keep_typed(request, work, panel, tab)
+    query: dict[str, str | int] = {"organization": work.organization.pk, "made_for": f"{draft.pk}:{field}"}
+    if kind.slug == "organization":
+        query["another"] = "yes"
+    return redirect(f"{reverse('resource_new', args=[kind.slug])}?{urlencode(query)}")
+
+
+def _keep_typed(request: UserRequest, work: "Work", panel: str, tab: str) -> Draft:
+    """What stands in the form, as the draft of its tab. Raises NotAllowed."""
     typed = request.POST.copy()
     for name in NOT_TYPED:
         typed.pop(name, None)
@@ -71,25 +83,24 @@ def begin(request: UserRequest, work: "Work", section: "Section", *, tab: str) -
             organization=work.organization,
             kind=work.kind.slug or "",
             ctid=work.ctid,
-            panel=section.slug,
+            panel=panel,
             tab=tab,
             typed=typed.urlencode(),
             seen=work.revision(request.POST.get("seen")),
         )
     except NotReady as too_long:
         raise NotAllowed(str(too_long)) from too_long
-    draft = Draft.objects.of(work.user).get(ctid=work.ctid, panel=section.slug, tab=tab)
-    query: dict[str, str | int] = {"organization": work.organization.pk, "made_for": f"{draft.pk}:{field}"}
-    if kind.slug == "organization":
-        query["another"] = "yes"
-    return redirect(f"{reverse('resource_new', args=[kind.slug])}?{urlencode(query)}")
+    return Draft.objects.of(work.user).get(ctid=work.ctid, panel=panel, tab=tab)
 
 
 def waiting_for(request: UserRequest) -> Waiting | None:
     """What waits for the new resource whose form this is, as the form or the address says; None when nothing does."""
     said = request.POST.get("made_for") or request.GET.get("made_for") or _said_in_draft(request)
-    if not said:
-        return None
+    return waiting_of(request, said) if said else None
+
+
+def waiting_of(request: UserRequest, said: str) -> Waiting | None:
+    """What waits for it, as `DRAFT:FIELD` says; None when that is not there, or is nobody's of the person."""
     pk, _, field = said.partition(":")
     draft = Draft.objects.of(request.user).filter(pk=number(pk)).select_related("organization").first()
     if draft is None or not _NAME.fullmatch(field):
@@ -108,11 +119,16 @@ def _said_in_draft(request: UserRequest) -> str:
 
 def come_back(waiting: Waiting, made: Resource, *, by: "User") -> str:
     """Adds a reference to `made` to what waits, and gives the address that brings it back. Raises NotAllowed."""
-    draft = waiting.draft
-    typed = QueryDict(draft.typed, mutable=True)
+    typed = QueryDict(waiting.draft.typed, mutable=True)
     typed["do"] = f"pick:{waiting.field}:{made.ctid}"
     typed = rows.with_row(typed)
     del typed["do"]
+    keep(waiting.draft, typed, by=by)
+    return waiting.url
+
+
+def keep(draft: Draft, typed: QueryDict, *, by: "User") -> None:
+    """Writes something else into what waits. Raises NotAllowed."""
     drafting.keep(
         by=by,
         organization=draft.organization,
@@ -123,10 +139,11 @@ def come_back(waiting: Waiting, made: Resource, *, by: "User") -> str:
         typed=typed.urlencode(),
         seen=draft.seen,
     )
-    return waiting.url
 
 
 def _address(draft: Draft) -> str:
+    if key := member_key(draft.panel):
+        return f"{reverse('resource_members', args=[draft.ctid])}?{urlencode({'member': key, 'draft': str(draft.pk)})}"
     if Resource.objects.filter(ctid=draft.ctid).exists():
         place = urlencode({"panel": draft.panel, "draft": str(draft.pk)})
         return f"{reverse('resource_edit', args=[draft.ctid])}?{place}"

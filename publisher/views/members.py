@@ -21,6 +21,7 @@ from publisher.actions import drafting, saving
 from publisher.forms import rows
 from publisher.forms.member import MemberForm, with_member
 from publisher.models import Revision
+from publisher.views import making
 from publisher.views.entry_drafts import asked_for, member_key
 from publisher.views.entry_panels import tab_of
 from publisher.views.entry_work import Work, existing
@@ -125,6 +126,8 @@ def _take_form(request: UserRequest, work: Work) -> HttpResponse:
     if page.item is None or page.item.node is None or seen is None:
         messages.error(request, GONE)
         return redirect(page.url())
+    if making.is_asked(request):
+        return making.begin(request, work, page.panel, tab=tab_of(request))
     if rows.wants_row(_row_step(request.POST)) or is_back(request):
         data = rows.with_row(request.POST) if rows.wants_row(_row_step(request.POST)) else request.POST
         return _show(request, page, page.form(data, is_draft=True))

@@ -9,6 +9,7 @@ from accounts.actions import third_parties
 from accounts.choices import PublishingRole
 from publisher.models import Resource
 from tests import factories
+from tests.integration.entry.test_competencies import a_framework
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PANEL = ctdl.kind("credential").property("ceterms:isPartOf").section
@@ -101,6 +102,45 @@ def test_a_new_one_is_made_on_the_way(page, log_in, looks, credential, editor):
     page.locator("#entry").get_by_role("button", name="Save", exact=True).first.click()
     expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
     assert parts_of(credential) == [Resource.objects.get(name="Forklift Driver").ctid]
+
+
+def test_competencies_are_ticked_in_the_tree_of_a_framework(page, log_in, looks, organization, editor):
+    framework = a_framework(organization, editor)
+    condition = {"Name": "Exam", "TargetCompetency": ["Reads a load chart"]}
+    credential = factories.a_credential(organization, by=editor, **{"ceterms:requires": [condition]})
+    log_in(editor)
+    page.goto(f"/resources/{credential.ctid}/edit/?panel=conditions")
+    page.get_by_role("region", name="Condition 1: Exam").locator("summary").first.click()
+    page.locator("#id_ceterms-requires-0-ceterms-name").fill("Practical exam")
+    page.get_by_role("button", name="Choose from a framework").first.click()
+
+    looks("competencies-frameworks")
+    page.get_by_role("link", name="Choose Welding").click()
+    page.get_by_label("Find in the framework").fill("gas")
+    expect(page.locator("[data-filtered]")).to_contain_text("1 of")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator(".chip", has_text="Gas")).to_be_visible()
+    page.get_by_label("Find in the framework").fill("")
+    page.get_by_label("All 1 below Arc").check()
+    looks("competencies-tree")
+    page.get_by_role("button", name="Add what is ticked").click()
+
+    expect(page.get_by_text("2 added from “Welding”")).to_be_visible()
+    field = page.locator("[id$=targetCompetency].field")
+    expect(field.locator(".picked-row")).to_have_count(2)
+    looks("competencies-added")
+    page.evaluate("document.querySelectorAll('[style=\"\"]').forEach((each) => each.removeAttribute('style'))")
+    page.locator("#entry").get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
+    graph = Resource.objects.select_related("latest").get(pk=credential.pk).latest.graph
+    (required,) = ctdl.main_node(graph)["ceterms:requires"]
+    assert ctdl.text(required["ceterms:name"]) == "Practical exam"
+    assert [each.get("ceterms:framework", "").rpartition("/")[2] for each in required["ceterms:targetCompetency"]] == [
+        "",
+        framework.ctid,
+        framework.ctid,
+    ]
 
 
 def test_results_come_while_one_types(page, log_in, looks, credential, editor):
