@@ -40,7 +40,9 @@ def _write(upload: Upload, said: Mapping[int, list[Finding]]) -> None:
     before = upload.rows.exclude(overall=[]).values_list("number", flat=True)
     numbers = sorted({*before, *said})
     for start in range(0, len(numbers), _CHUNK):
-        rows = list(upload.rows.filter(number__in=numbers[start : start + _CHUNK]).only("pk", "number", "findings"))
+        rows = list(
+            upload.rows.filter(number__in=numbers[start : start + _CHUNK]).only("pk", "upload", "number", "findings")
+        )
         for row in rows:
             row.overall = json_findings(said.get(row.number, []))
             row.has_warnings = any(each["severity"] == Severity.WARNING for each in (*row.findings, *row.overall))
