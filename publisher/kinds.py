@@ -17,6 +17,7 @@ UPLOADED = (
     "organization", "credential", "assessment", "learning-opportunity", "learning-program", "course",
     "competency-framework", "concept-scheme", "pathway", "collection", "transfer-value", "support-service", "rubric",
     "scheduled-offering", "occupation", "job", "work-role", "task", "outcome-data",
+    "metric", "credentialing-action",
 )  # fmt: skip
 
 

@@ -81,6 +81,32 @@ def test_one_file_brings_courses_programs_and_other_learning(uploaded):
     ]
 
 
+def test_a_quality_assurance_body_uploads_what_it_accredited(uploaded, organization):
+    theirs = factories.a_credential(factories.an_organization(), **{"ceterms:name": "Certified Welder"})
+    headings = ["External Identifier", "Action Type", "Name", "Description", "Object", "Acting Agent", "Start Date"]
+    text = "Accredited after a visit of two days and a look at all examinations."
+    row = ["A-1", "Accredit Action", "Accreditation 2026", text, theirs.ctid, "me", "9/1/2026"]
+
+    upload = uploaded("credentialing-action", [headings, row, ["A-2", "Spoon", *row[2:]]])
+
+    assert upload.count("saved") == 1
+    assert (3, "unknown-type") in _findings(upload)
+    node = ctdl.main_node(Resource.objects.get(external_identifier="A-1").latest.graph)
+    assert (node["@type"], node["ceterms:startDate"]) == ("ceterms:AccreditAction", "2026-09-01")
+    assert organization.ctid in str(node["ceterms:actingAgent"])
+    assert theirs.ctid in str(node["ceterms:object"])
+
+
+def test_metrics_come_before_the_outcome_data_that_refer_to_them(uploaded):
+    headings = ["External Identifier", "Name", "Description", "Publisher"]
+    text = "The median of what graduates earn in the second year after graduation."
+
+    upload = uploaded("metric", [headings, ["M-1", "Median earnings", text, "me"]])
+
+    assert upload.count("saved") == 1, _findings(upload)
+    assert Resource.objects.get().kind == "metric"
+
+
 def test_all_addresses_of_the_organization_are_meant_by_all(uploaded, organization, editor):
     campus = {"Name": "Main campus", "City": "Troy", "Identifier": [{"IdentifierValueCode": "MAIN"}]}
     graph = factories.organization_graph(organization, **{"ceterms:address": [campus]})

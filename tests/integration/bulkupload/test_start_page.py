@@ -12,7 +12,7 @@ from publisher.actions import saving
 from publisher.kinds import UPLOADED
 from tests import factories
 
-MENTIONED = ("credential", "course", "competency-framework", "outcome-data", "location")
+MENTIONED = ("credential", "course", "competency-framework", "outcome-data", "credentialing-action", "location")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_page_offers_the_columns_of_the_kind(as_editor, kind):
 
 
 def test_every_kind_that_is_promised_can_be_uploaded():
-    assert len(UPLOADED) == 19
+    assert len(UPLOADED) == 21
     assert all(ctdl.kind(slug).slug == slug for slug in UPLOADED)
 
 
