@@ -9,6 +9,8 @@ bind = f"{os.environ.get('BIND', '127.0.0.1')}:{env.PORT}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 120
+# Longer than browsers and the web server in front keep a connection: else one of them asks just when we close it.
+keepalive = 90
 loglevel = "warning"
 control_socket_disable = True
 

@@ -119,6 +119,7 @@ def load(env: dict[str, str], people: dict[str, Any], *, number: int, seconds: i
         "LOAD_REVIEWERS": " ".join(people["reviewers"]),
     }
     done = subprocess.run(command, env=env | told, cwd=ROOT, capture_output=True, text=True, check=False)
+    say("".join(f"{line}\n" for line in done.stderr.splitlines() if line.startswith("ERROR ")))
     try:
         rows: list[dict[str, Any]] = json.loads(done.stdout)
     except json.JSONDecodeError:

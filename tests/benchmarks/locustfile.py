@@ -7,11 +7,18 @@ through the queue and open what waits. bench_load starts the site, fills it and 
 import os
 import random
 import re
+import sys
 
-from locust import HttpUser, between, task
+from locust import HttpUser, between, events, task
 
 LINK = re.compile(r'href="(/(?:resources|review)/ce-[0-9a-f-]{36}/[^"]*)"')
 NEXT = re.compile(r'href="(\?[^"]*)"[^>]*rel="next"|rel="next"[^>]*href="(\?[^"]*)"')
+
+
+@events.request.add_listener
+def tell(name: str, exception: BaseException | None, **_: object) -> None:
+    if exception:
+        sys.stderr.write(f"ERROR {name}: {exception!r}\n")
 
 
 class Person(HttpUser):
@@ -21,7 +28,7 @@ class Person(HttpUser):
     def look(self, address: str, name: str) -> str:
         with self.client.get(address, name=name, catch_response=True) as answer:
             if answer.status_code != 200 or answer.history:
-                answer.failure(f"{answer.status_code} {answer.url}")
+                answer.failure(f"{answer.status_code} {answer.url} {answer.error or ''}")
             return answer.text or ""
 
     def open_one(self, page: str, name: str) -> None:

@@ -24,7 +24,7 @@ from tests.site import ROOT, Site, eventually, running
 
 SECONDS = float(os.environ.get("FAULT_SECONDS", "10"))
 RESOURCES = int(os.environ.get("FAULT_RESOURCES", "30"))
-PATIENCE = 180  # seconds more until everything that can happen has happened
+PATIENCE = 180 + RESOURCES  # seconds more until all are made and everything that can happen has happened
 IS_WHOLE = os.environ.get("FAULT_SERVICES") == "1"  # with the services too
 MOODS = ("", "", "slow", "500", "503", "lost", "dropped")
 
