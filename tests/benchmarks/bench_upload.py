@@ -95,10 +95,13 @@ def peak(path: Path, rows: int) -> int:
     code = (
         "from tests.benchmarks import bench_upload as b; from pathlib import Path; b.prepare();"
         f"o = b.Ours(Path({str(path)!r}), {rows}); o.check(); o.save();"
-        "print(b.resource.getrusage(b.resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    return int(done.stdout.split()[-1]) if done.returncode == 0 else -1
+    if done.returncode:
+        say(done.stderr)
+        return -1
+    return int(done.stdout.split()[-1])
 
 
 def one_round(path: Path, peer_path: Path, peer: Any) -> dict[str, float]:
