@@ -18,7 +18,7 @@ DESCRIPTION = "ceterms:description"
 MARKED = 20  # rows of one group that are marked one by one; of a larger one the file as a whole is told
 MOST_GROUPS = 500
 SHARED_FROM = 5  # rows with one web page; two courses of one page are usual
-MOST_PAGES = 10_000  # different ones that are looked for among the resources of others
+MOST_PAGES = 10_000  # new rows whose pages are looked for among the resources of others
 _CHUNK = 500
 CODES = ("same-name-and-page", "shared-description", "shared-page", "shared-code", "page-of-another")
 
@@ -42,11 +42,19 @@ def _read_rows(upload: Upload) -> "QuerySet[UploadRow]":
 
 
 def _groups(rows: "QuerySet[UploadRow]", key: str, *, least: int = 2) -> Iterator[tuple[list[int], int]]:
-    """Numbers of the rows that share a key (the first few), and how many they are."""
-    found = rows.values(key).annotate(count=Count("pk"), first=Min("number")).filter(count__gte=least)
-    for each in found.order_by("first")[:MOST_GROUPS]:
-        numbers = rows.filter(**{key: each[key]}).order_by("number").values_list("number", flat=True)[:MARKED]
-        yield list(numbers), each["count"]
+    """Numbers of the rows that share a key, and how many they are; of more than can be marked the first alone.
+
+    Two queries, however many groups there are.
+    """
+    counted = rows.values(key).annotate(count=Count("pk"), first=Min("number")).filter(count__gte=least)
+    found = list(counted.order_by("first")[:MOST_GROUPS])
+    small = [each[key] for each in found if each["count"] <= MARKED]
+    numbers: dict[Any, list[int]] = {}
+    if small:
+        for value, number in rows.filter(**{f"{key}__in": small}).order_by("number").values_list(key, "number"):
+            numbers.setdefault(value, []).append(number)
+    for each in found:
+        yield numbers.get(each[key], [each["first"]]), each["count"]
 
 
 def others(numbers: Sequence[int]) -> str:
@@ -89,16 +97,18 @@ def _of_code(upload: Upload, index: int, heading: str) -> Iterator[Group]:
 
 def _of_others(upload: Upload, index: int, heading: str) -> Iterator[Group]:
     """New rows whose page belongs to something published for somebody else: most likely it is there already."""
-    rows = with_cell(_read_rows(upload), index).filter(state=UploadRow.State.NEW)
-    pages = list(rows.order_by("cell").values_list("cell", flat=True).distinct()[:MOST_PAGES])  # type: ignore[misc]  # the same
+    rows = with_cell(_read_rows(upload), index).filter(state=UploadRow.State.NEW).order_by("number")
+    numbers: dict[str, list[int]] = {}
+    first = rows.values_list("cell", "number")[:MOST_PAGES]  # type: ignore[misc]  # annotated by with_cell
+    for page, number in first:
+        numbers.setdefault(page, []).append(number)
+    pages = list(numbers)
     for start in range(0, len(pages), _CHUNK):
         for page, there in _published(upload, pages[start : start + _CHUNK]).items():
-            mine = rows.filter(cell=page).order_by("number")  # type: ignore[misc]  # annotated by with_cell
-            numbers = list(mine.values_list("number", flat=True)[:MARKED])
-            message = (
-                f"“{there['name']}” of {there['owner']} has this web page too. Make sure that yours is another one."
-            )
-            yield warning("page-of-another", message, there["ctid"], column=heading), message, numbers, mine.count()
+            whose = f"“{there['name']}” of {there['owner']}"
+            message = f"{whose} has this web page too. Make sure that yours is another one."
+            finding = warning("page-of-another", message, there["ctid"], column=heading)
+            yield finding, message, numbers[page], len(numbers[page])
 
 
 def _published(upload: Upload, pages: Iterable[str]) -> Mapping[str, dict[str, Any]]:
