@@ -3,16 +3,19 @@
 from itertools import product
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 import ctdl
-from publisher.lifecycle import Status
+from publisher import worklist
+from publisher.counting import tally
+from publisher.filters import boxes, ticked
+from publisher.lifecycle import STANDINGS, State, Status, statuses
 from publisher.models import Decision, RegistryRequest, Resource, Revision, UnpublishRequest
 from tests.factories import an_organization
 from tests.integration.publisher.states import PATHS, reach
 
-Action, State = RegistryRequest.Action, RegistryRequest.State
+Action, Stage = RegistryRequest.Action, RegistryRequest.State
 OPEN = (None, Action.PUBLISH, Action.DELETE)
 FAILED = ((), (Action.PUBLISH,), (Action.DELETE,), (Action.PUBLISH, Action.DELETE))
 DECIDED = ((), ("returned", "published"), ("published", "returned"))
@@ -54,8 +57,8 @@ def resources(db):
             requests.append(RegistryRequest(action=opened, revision=of[row.pk, 1], **common))
         for action in failed:
             refused = (row.approved if action == Action.PUBLISH else row.published) or of[row.pk, 1]
-            requests.append(RegistryRequest(action=action, revision=refused, state=State.FAILED, **common))
-            requests.append(RegistryRequest(action=action, revision=refused, state=State.CANCELLED, **common))
+            requests.append(RegistryRequest(action=action, revision=refused, state=Stage.FAILED, **common))
+            requests.append(RegistryRequest(action=action, revision=refused, state=Stage.CANCELLED, **common))
         decisions += [Decision(resource=row, revision=of[row.pk, 1], kind=kind, by=user) for kind in decided]
         if row.pk % 3 == 0:
             wishes.append(UnpublishRequest(resource=row, reason="other", asked_by=user))
@@ -83,6 +86,51 @@ def test_statuses_are_the_same_in_python_and_in_queries(resources):
 
         assert query == python, status
         assert python, f"no case for {status}"
+
+
+def test_rows_of_a_list_which_fetch_no_revision_say_the_same(resources):
+    expected = {resource.pk: resource.statuses for resource in resources}
+    rows = list(Resource.objects.all())
+
+    worklist.learn(rows, resources[0].organization)
+
+    assert {row.pk: row.statuses for row in rows} == expected
+
+
+def test_the_counts_and_the_boxes_say_the_same(resources):
+    organization = resources[0].organization
+    living = [resource for resource in resources if resource.deleted_at is None]
+    everything, counted = worklist.of_kind(organization, "credential"), tally(organization)
+
+    assert counted.number() == len(living)
+    for slug, box in boxes().items():
+        if box.status is None:
+            continue
+        expected = {row.pk for row in living if (box.status in row.statuses) is not box.negated}
+        assert set(ticked(everything, [slug]).values_list("pk", flat=True)) == expected, slug
+        assert counted.number(box.fits) == len(expected), slug
+    for status in Status:
+        assert counted.holding(status) == sum(status in row.statuses for row in living), status
+
+
+def test_the_database_reads_every_standing_of_the_pointers(resources):
+    seen = set()
+    for resource in resources:
+        hashes = (resource.latest, resource.approved, resource.published)
+        latest, approved, published = (revision and revision.content_hash for revision in hashes)
+        kept = STANDINGS[resource.standing]
+
+        assert statuses(kept) == statuses(State(latest, approved=approved, published=published))
+        seen.add(resource.standing)
+    assert seen == set(range(len(STANDINGS))) - {9}, "only three contents can all differ, and here are two"
+
+
+@pytest.mark.django_db
+def test_a_pointer_cannot_come_before_its_revision(registry):
+    resource = reach("in process", registry).resource
+
+    with pytest.raises(DatabaseError, match="Write the revision before"), transaction.atomic():
+        Resource.objects.filter(pk=resource.pk).update(latest=resource.latest_id + 1000)
 
 
 def test_a_resource_says_its_statuses_without_a_query_more(resources, django_assert_num_queries):
