@@ -1,15 +1,18 @@
 """A real browser for the page tests: Debian's Chromium, driven by Playwright against Django's live server."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from config.start import PASSWORD
 from tests.browser import axe as axe_helper
+from tests.site import Site, running
 
 # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -123,3 +126,37 @@ def assert_fits(page: Page) -> None:
         }"""
     )
     assert not sticking_out, "Wider than the window:\n" + "\n".join(sticking_out[:10])
+
+
+# -- the whole product, and people before it -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, worker_id):
+    number = int(re.sub(r"\D", "", worker_id) or 0)
+    with running(tmp_path_factory.mktemp("site"), worker_number=number) as site:
+        site.manage("demo", "--quiet")
+        yield site
+
+
+@pytest.fixture
+def person(browser: Browser, site: Site, browser_context_args):
+    """`person()` is somebody with a browser of their own; `person("editor@example.org")` is logged in."""
+    contexts: list[BrowserContext] = []
+
+    def _person(email: str = "") -> Page:
+        context = browser.new_context(**{**browser_context_args, "base_url": site.url})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        if email:
+            page.goto("/accounts/login/")
+            page.get_by_label("E-mail").fill(email)
+            page.locator("#id_password").fill(PASSWORD)
+            page.get_by_role("main").get_by_role("button", name="Log in").click()
+            expect(page.get_by_role("link", name="Summary and Downloads")).to_be_visible()
+        return page
+
+    yield _person
+    for context in contexts:
+        context.close()

@@ -8,44 +8,13 @@ import signal
 import uuid
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from config.policies import POLICIES
 from config.start import PASSWORD
-from tests.site import Site, eventually, running
+from tests.site import Site, eventually
 
 SOON = 60_000  # milliseconds: a worker has to hear the bell, and the page to ask again
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, worker_id):
-    number = int(re.sub(r"\D", "", worker_id) or 0)
-    with running(tmp_path_factory.mktemp("site"), worker_number=number) as site:
-        site.manage("demo", "--quiet")
-        yield site
-
-
-@pytest.fixture
-def person(browser: Browser, site: Site, browser_context_args):
-    """`person()` is somebody with a browser of their own; `person("editor@example.org")` is logged in."""
-    contexts: list[BrowserContext] = []
-
-    def _person(email: str = "") -> Page:
-        context = browser.new_context(**{**browser_context_args, "base_url": site.url})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        if email:
-            page.goto("/accounts/login/")
-            page.get_by_label("E-mail").fill(email)
-            page.locator("#id_password").fill(PASSWORD)
-            page.get_by_role("main").get_by_role("button", name="Log in").click()
-            expect(page.get_by_role("link", name="Summary and Downloads")).to_be_visible()
-        return page
-
-    yield _person
-    for context in contexts:
-        context.close()
 
 
 def sign_up(page: Page, email: str) -> None:
