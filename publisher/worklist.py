@@ -56,6 +56,15 @@ def of_kind(organization: Organization, kind: str) -> ResourceQuerySet:
     return resources.exclude(ctid=organization.ctid) if organization.ctid else resources
 
 
+def few_at_hand(queryset: ResourceQuerySet, total: Total) -> ResourceQuerySet:
+    """The same, as a list of ids when they are few: looked for in order, few would be found among all the others."""
+    if total.is_capped or total.number > paging.COUNTED:
+        return queryset
+    if not total.number:
+        return Resource.objects.none()
+    return Resource.objects.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)[: paging.COUNTED]))
+
+
 def page_of(queryset: ResourceQuerySet, address: QueryDict, *, total: Total) -> Page:
     """One page of `Resource`. The address says which, in which order, how long."""
     order, size = ORDERS[sort_of(address.get("sort"))], size_of(address.get("size"))

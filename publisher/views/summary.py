@@ -95,7 +95,8 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     everything = tally(shown)
     counted = everything.of(kind=kind)
     total, numbers = found.numbers(counted)
-    page = worklist.page_of(found.qs, request.GET, total=total)
+    matching = worklist.few_at_hand(found.qs, total) if found.chosen else found.qs
+    page = worklist.page_of(matching, request.GET, total=total)
     all_chosen = "all" in request.GET and bool(page.rows)
     context = frame(request, shown, kind, counted=everything, also=page.rows) | {
         "plural": worklist.kind_plural(kind),
