@@ -3,12 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.exceptions import NotReady
+from accounts.exceptions import Changed, NotReady
 from accounts.models import User
 from audit import log
 from publisher import notices
 from publisher.actions import holding, queueing
-from publisher.actions.taking import begin, compare_and_set, said
+from publisher.actions.taking import CHANGED, begin, compare_and_set, said
 from publisher.lifecycle import STEPS
 from publisher.models import Decision, RegistryRequest, Resource
 
@@ -25,9 +25,12 @@ def publish(*, resource: Resource, by: User, seen: int | None, note: str = "", l
 
 
 @transaction.atomic
-def return_(*, resource: Resource, by: User, seen: int | None, note: str) -> Decision:
-    """Gives the resource back with `note`, without its approval. Raises NotAllowed, Changed, NotReady."""
-    decision = return_untold(resource=resource, by=by, seen=seen, note=note)
+def return_(*, resource: Resource, by: User, seen: int | None, note: str, queued: bool = False) -> Decision:
+    """Gives the resource back with `note`, without its approval. Raises NotAllowed, Changed, NotReady.
+
+    queued: that the reviewer saw it in the queue to the registry, and wants it out of there.
+    """
+    decision = return_untold(resource=resource, by=by, seen=seen, note=note, queued=queued)
     notices.returned(decision)
     return decision
 
@@ -38,10 +41,12 @@ def check_return(note: str) -> None:
         raise NotReady("Write a note that tells the organization what to change.")
 
 
-def return_untold(*, resource: Resource, by: User, seen: int | None, note: str) -> Decision:
+def return_untold(*, resource: Resource, by: User, seen: int | None, note: str, queued: bool = False) -> Decision:
     """The decision alone, inside a transaction: whoever returns many tells the organization of them all."""
     check_return(note)
     current = begin("return", resource=resource, by=by, pointer="approved", seen=seen)
+    if current.state.sending and not queued:
+        raise Changed(CHANGED)  # a colleague published it meanwhile; whoever undoes that has to have seen it
     queueing.hold_back(current)
     decision = _decide(current, Decision.Kind.RETURNED, note=note, by=by)
     compare_and_set(current, approved=None, approved_at=None, approved_by=None)

@@ -84,7 +84,9 @@ def step(request: UserRequest, ctid: str, step: str) -> HttpResponse:
         raise Http404(f"There is no step called {step}.")
     decided = _load(ctid)
     action, done = STEPS[step]
-    details = {} if step == "retry" else {"note": request.POST.get("note", "")}
+    details: dict[str, Any] = {} if step == "retry" else {"note": request.POST.get("note", "")}
+    if step == "return":
+        details["queued"] = "queued" in request.POST
     onwards = _next_url(request, decided)
     try:
         action(resource=decided, by=request.user, seen=number(request.POST.get("seen")) or None, **details)

@@ -114,11 +114,16 @@ def approve(*, resource: Resource, by: User, seen: int | None) -> Resource:
     return approving._approve(resource, by=by, seen=seen)
 
 
+def return_(*, resource: Resource, by: User, seen: int | None, note: str) -> object:
+    """On what the reviewer has on screen, in the queue to the registry or not."""
+    return reviewing.return_(resource=resource, by=by, seen=seen, note=note, queued=resource.state.sending)
+
+
 ACTIONS: dict[str, tuple[Callable, str, dict]] = {
     "save": (saving.save, "latest", {"source": "form"}),
     "approve": (approve, "latest", {}),
     "withdraw": (approving.withdraw, "approved", {}),
-    "return": (reviewing.return_, "approved", {"note": "Say more in the description."}),
+    "return": (return_, "approved", {"note": "Say more in the description."}),
     "publish": (reviewing.publish, "approved", {}),
     "retry": (reviewing.retry, "approved", {}),
     "ask-to-unpublish": (approving.ask_to_unpublish, "published", {"reason": "duplicate"}),

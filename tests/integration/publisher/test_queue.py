@@ -292,7 +292,12 @@ class TestHoldingBack:
         page = reverse("review_resource", args=[request.resource.ctid])
         assert "Returning it takes it out of the queue" in client.get(page).text
 
-        client.post(f"{page}return/", {"seen": request.revision_id, "note": "Wait for the new name."})
+        form = {"seen": request.revision_id, "note": "Wait for the new name."}
+        late = client.post(f"{page}return/", form)  # as from a page that was opened before a colleague published it
+        assert "changed by somebody else since you opened it" in late.text
+        assert 'name="queued"' in late.text
+
+        client.post(f"{page}return/", form | {"queued": "1"})
         drain()
 
         assert request.resource.ctid not in registry.documents
