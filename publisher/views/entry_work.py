@@ -50,6 +50,7 @@ class Work:
     is_another: bool = False
     copied: str = ""
     waiting: "Waiting | None" = None  # the form in which this new one was missing
+    _panel_urls: dict[str, str] = field(default_factory=dict)
     # What the panels of a page have looked up of their references: CTID -> standing, CTID -> name and page.
     _targets: dict[str, Standing] = field(default_factory=dict)
     _names: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -125,10 +126,21 @@ class Work:
         """The page without scripts: of one panel, or where a new resource is begun."""
         if self.resource is None:
             return self._url("resource_new", self.kind.slug or "")
-        return self._url("resource_edit", self.ctid) + (f"?panel={panel}" if panel else "")
+        return self._page_url + (f"?panel={panel}" if panel else "")
+
+    @cached_property
+    def _page_url(self) -> str:
+        return reverse("resource_edit", args=[self.ctid])
+
+    @cached_property
+    def copy_url(self) -> str:
+        """Where something is taken over from another resource."""
+        return reverse("resource_copy_from", args=[self.ctid])
 
     def panel_url(self, panel: str) -> str:
-        return reverse("resource_panel", args=[self.ctid, panel]) if self.resource else ""
+        if panel not in self._panel_urls:
+            self._panel_urls[panel] = reverse("resource_panel", args=[self.ctid, panel]) if self.resource else ""
+        return self._panel_urls[panel]
 
     @cached_property
     def draft_url(self) -> str:
