@@ -146,9 +146,12 @@ _RESOURCES = """
 INSERT INTO publisher_resource (id, organization_id, ce_ctid, kind, class_term, name, webpage, external_identifier,
     latest_id, created_at, created_by_id, updated_at, updated_by_id)
 SELECT given.resource, %s, staged.ce_ctid, staged.kind, staged.class_term, staged.name, staged.webpage,
-    staged.external_identifier, given.revision, %s, %s, %s, %s
+    staged.external_identifier, {latest}, %s, %s, %s, %s
 FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id
 """
+_LATEST = (
+    "UPDATE publisher_resource SET latest_id = given.revision FROM {given} WHERE publisher_resource.id = given.resource"
+)
 _REVISIONS = """
 INSERT INTO publisher_revision (id, resource_id, number, graph, content_hash, author_id, source, created_at, errors,
     benchmark)
@@ -200,9 +203,16 @@ def _create(order: Order, staged: Sequence[_Staged]) -> None:
     resources, revisions = rows.reserve(Resource, len(staged)), rows.reserve(Revision, len(staged))
     given = [_Given(each.pk, *ids, 1) for each, ids in zip(staged, zip(resources, revisions, strict=True), strict=True)]
     by, at = order.by.pk, rows.moment(timezone.now())
-    # The revision first, which the pointer is read off; whose it is is looked at when the transaction ends.
-    _write(order, given, at)
-    _run(_RESOURCES, given, [order.organization.pk, at, by, at, by])
+    facts = [order.organization.pk, at, by, at, by]
+    if connection.vendor == "sqlite":
+        # While a row waits for the one that it refers to, SQLite searches whole tables for such rows at each insert.
+        _run(_RESOURCES.replace("{latest}", "NULL"), given, facts)
+        _write(order, given, at)
+        _run(_LATEST, given)
+    else:
+        # The revision first, which the pointer is read off; whose it is is looked at when the transaction ends.
+        _write(order, given, at)
+        _run(_RESOURCES.replace("{latest}", "given.revision"), given, facts)
     _record("publisher:resource:created", order, staged, given)
 
 
