@@ -47,8 +47,8 @@ def enter(page, prop):
         field.locator("input:visible, textarea:visible").first.fill(TYPED[prop.value])
     elif prop.value in (Value.TYPE, Value.CONCEPT, Value.CONCEPT_URI):
         boxes = field.locator("input[type=radio]:visible, input[type=checkbox]:visible")
-        if not boxes.count():  # a long list is folded away
-            field.locator("summary").first.click()
+        if not boxes.count():  # a long list is drawn when it is asked for
+            field.get_by_role("button", name="Choose").first.click()
         boxes.first.check()
     elif prop.value is Value.REFERENCE and field.locator("[data-find]").count():
         field.locator("[data-find]").fill(ELSEWHERE)
