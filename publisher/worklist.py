@@ -12,7 +12,7 @@ import ctdl
 from accounts.models import Organization, User
 from publisher import paging
 from publisher.counting import Tally
-from publisher.filters import SIZES
+from publisher.filters import SIZES, ResourceFilter
 from publisher.lifecycle import Status
 from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet, UnpublishRequest
 from publisher.models.conditions import last_decision
@@ -54,6 +54,13 @@ def of_kind(organization: Organization, kind: str) -> ResourceQuerySet:
     """The living resources of one kind; the organization's own description is not among them, it has its own page."""
     resources: ResourceQuerySet = Resource.objects.filter(organization=organization, kind=kind, deleted_at__isnull=True)
     return resources.exclude(ctid=organization.ctid) if organization.ctid else resources
+
+
+def matching(organization: Organization, kind: str, address: QueryDict) -> ResourceQuerySet:
+    """Those of one kind that the filters in the address of the list leave."""
+    everything = of_kind(organization, kind)
+    found: ResourceQuerySet = ResourceFilter(address, queryset=everything, organization=organization).qs
+    return found
 
 
 def few_at_hand(queryset: ResourceQuerySet, total: Total) -> ResourceQuerySet:

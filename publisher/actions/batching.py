@@ -6,17 +6,20 @@ is marked as done in the very transaction that did it.
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.exceptions import NotReady, Refused
 from accounts.models import Organization, User
 from audit import log
 from config.bell import ring
-from publisher import notices
+from publisher import notices, worklist
 from publisher.actions import approving, approving_many, queueing, reviewing
 from publisher.actions.taking import check_turn, said
 from publisher.forecast import forecast, pointer_of
@@ -35,6 +38,15 @@ logger = logging.getLogger(__name__)
 KEPT = timedelta(days=1)  # how long a proposal waits to be confirmed
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """All that match in the list of one kind. query: its address; number: how many there were."""
+
+    kind: str
+    query: str
+    number: int
+
+
 @transaction.atomic
 def propose(
     *, step: str, resources: ResourceQuerySet, organization: Organization, title: str, back: str, by: User
@@ -45,12 +57,29 @@ def propose(
     """
     check_turn(step, by, organization)
     batch = Batch.objects.create(step=step, organization=organization, title=title, back=back[:600], created_by=by)
-    chosen = resources.order_by().values_list("pk", f"{pointer_of(step)}_id")
-    sql, values = chosen.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT.format(chosen=sql), [batch.pk, *values])
-        batch.total = cursor.rowcount
-    batch.save(update_fields=["total"])
+    _gather(batch, resources)
+    _ring(batch)
+    return batch
+
+
+@transaction.atomic
+def propose_all(
+    *, step: str, selection: Selection, organization: Organization, title: str, back: str, by: User
+) -> Batch:
+    """The same of all that match, however many: the worker gathers them, so that nobody waits for it.
+
+    Raises NotAllowed.
+    """
+    check_turn(step, by, organization)
+    batch = Batch.objects.create(
+        step=step,
+        organization=organization,
+        title=title,
+        back=back[:600],
+        created_by=by,
+        total=selection.number,
+        details={"selection": asdict(selection)},
+    )
     _ring(batch)
     return batch
 
@@ -103,6 +132,8 @@ def run(batch_id: int) -> None:
     """Looks at all of the batch, or runs it to its end; leaves it when somebody else does, or it is stopped."""
     while (batch := _lease(batch_id)) is not None:
         is_looking = batch.state == State.LOOKING
+        if is_looking:
+            _gather_selection(batch)
         if (look(batch) if is_looking else _advance(batch)) is False:
             _propose(batch) if is_looking else _end(batch)
             return
@@ -129,6 +160,26 @@ def _lease(batch_id: int) -> Batch | None:
     if not Batch.objects.due(now).filter(pk=batch_id).update(lease_until=now + LEASE):
         return None
     return Batch.objects.select_related("organization", "created_by").get(pk=batch_id)
+
+
+@transaction.atomic
+def _gather_selection(batch: Batch) -> None:
+    """Makes the items of a batch that knows only what they match; once, whoever else tries."""
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if "selection" not in locked.details:
+        return
+    selection = Selection(**locked.details["selection"])
+    address = QueryDict(selection.query)
+    _gather(locked, worklist.matching(batch.organization, selection.kind, address), details={})
+
+
+def _gather(batch: Batch, resources: ResourceQuerySet, **changes: Any) -> None:
+    chosen = resources.order_by().values_list("pk", f"{pointer_of(batch.step)}_id")
+    sql, values = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(chosen=sql), [batch.pk, *values])
+        batch.total = cursor.rowcount
+    Batch.objects.filter(pk=batch.pk).update(total=batch.total, **changes)
 
 
 @transaction.atomic

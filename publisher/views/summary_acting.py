@@ -17,7 +17,6 @@ from accounts.roles import Permission
 from accounts.views.answers import says_why
 from publisher import worklist
 from publisher.actions import approving, batching
-from publisher.filters import ResourceFilter
 from publisher.forecast import POINTERS, forecast, seen
 from publisher.models import Resource, ResourceQuerySet, UnpublishRequest
 from publisher.paging import ORDERS
@@ -51,11 +50,11 @@ def act(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
 
 
 def _chosen(request: UserRequest, organization: Organization, kind: str) -> ResourceQuerySet:
-    everything = worklist.of_kind(organization, kind)
     if "all" in request.POST:
-        matching: ResourceQuerySet = ResourceFilter(request.GET, queryset=everything, organization=organization).qs
-        return matching
-    return everything.filter(pk__in=[text for text in request.POST.getlist("chosen") if _is_number(text)])
+        return worklist.matching(organization, kind, request.GET)
+    return worklist.of_kind(organization, kind).filter(
+        pk__in=[text for text in request.POST.getlist("chosen") if _is_number(text)]
+    )
 
 
 def _ask(
@@ -72,14 +71,16 @@ def _ask(
         messages.warning(request, "Nothing was selected. Tick the boxes beside the names first.")
         return _back(request, organization, kind)
     if number > AT_ONCE:
-        batch = batching.propose(
-            step=step,
-            resources=chosen,
-            organization=organization,
-            title=worklist.kind_plural(kind),
-            back=_list_url(request, organization, kind),
-            by=request.user,
-        )
+        title, back = worklist.kind_plural(kind), _list_url(request, organization, kind)
+        if "all" in request.POST:
+            selection = batching.Selection(kind, request.GET.urlencode(), number)
+            batch = batching.propose_all(
+                step=step, selection=selection, organization=organization, title=title, back=back, by=request.user
+            )
+        else:
+            batch = batching.propose(
+                step=step, resources=chosen, organization=organization, title=title, back=back, by=request.user
+            )
         return redirect("batch", batch_id=batch.pk)
     looked_at = forecast(step, chosen.order_by(*ORDERS["name"].by()))
     context = frame(request, organization, kind) | {

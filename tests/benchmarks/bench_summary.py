@@ -135,10 +135,10 @@ def approve() -> dict[str, Any]:
 
     saved = milliseconds(save_each) / SAVED
     before = usage.getrusage(usage.RUSAGE_SELF).ru_maxrss
-    chosen = Resource.objects.filter(organization=largest, deleted_at__isnull=True)
     start = time.perf_counter()
-    batch = batching.propose(
-        step="approve", resources=chosen, organization=largest, title="Credentials", back="/", by=by
+    selection = batching.Selection("credential", "", 0)
+    batch = batching.propose_all(
+        step="approve", selection=selection, organization=largest, title="Credentials", back="/", by=by
     )
     proposed = time.perf_counter() - start
     batching.run(batch.pk)

@@ -88,6 +88,36 @@ class TestLooking:
 
         assert looked_at(college, editor).open == 5
 
+    def test_all_that_match_are_gathered_by_the_worker(self, college, editor, bell):
+        for name in ("Nurse", "Nurse aide", "Welder"):
+            a_credential(college, by=editor, **{"ceterms:name": name})
+        selection = batching.Selection("credential", "q=nurse&page=2", 2)
+
+        batch = batching.propose_all(
+            step="approve", selection=selection, organization=college, title="Credentials", back="/", by=editor
+        )
+        assert (batch.total, batch.items.count()) == (2, 0)
+        a_credential(college, by=editor, **{"ceterms:name": "Nurse practitioner"})
+        batching.run(batch.pk)
+        batching.run(batch.pk)  # rung for twice
+
+        batch.refresh_from_db()
+        assert (batch.state, batch.total, batch.looked, batch.details) == (Batch.State.PROPOSED, 3, 3, {})
+        assert set(batch.items.values_list("resource__name", flat=True)) == {
+            "Nurse",
+            "Nurse aide",
+            "Nurse practitioner",
+        }
+
+    def test_all_that_match_of_somebody_elses(self, college):
+        stranger = a_member(a_published_organization())
+        selection = batching.Selection("credential", "", 1)
+        with pytest.raises(NotAllowed):
+            batching.propose_all(
+                step="approve", selection=selection, organization=college, title="", back="/", by=stranger
+            )
+        assert not Batch.objects.exists()
+
     def test_a_proposal_that_nobody_confirms_is_forgotten(self, college, editor):
         looked_at(college, editor)
         with time_machine.travel(timezone.now() + timedelta(days=2)):
