@@ -14,7 +14,7 @@ from accounts.models import Membership, Organization
 from accounts.roles import Role
 from publisher.filters import boxes
 from publisher.models import Resource
-from publisher.paging import ORDERS
+from publisher.paging import COUNTED, ORDERS
 from tests import factories
 from tests.factories import crowd
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 BIG = r"publisher_(?:resource|revision|searchtext)"
 SCANNED = re.compile(rf"Seq Scan on ({BIG})\b")
 SORTED = re.compile(r"^ *(?:->  )?Sort .*rows=(\d+)", re.MULTILINE)
-FEW = 200  # rows that may be sorted
+FEW = COUNTED  # rows that may be sorted: what is few is named, then put in order
 
 
 @pytest.fixture(scope="module")
