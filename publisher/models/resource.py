@@ -194,9 +194,10 @@ class Resource(models.Model):
         )
 
     def _pointers(self) -> State:
-        """The contents by their hashes; in lists, which fetch no revisions, as the database keeps them."""
+        """The contents by their hashes; in lists, which fetch no revisions, or not all, as the database keeps them."""
         latest, approved, published = map(self._revision, ("latest", "approved", "published"))
-        if latest is None:
+        is_whole = (approved or self.approved_id is None) and (published or self.published_id is None)
+        if latest is None or not is_whole:
             return STANDINGS[self.standing]
         return State(
             latest.content_hash,

@@ -97,6 +97,20 @@ def test_rows_of_a_list_which_fetch_no_revision_say_the_same(resources):
     assert {row.pk: row.statuses for row in rows} == expected
 
 
+def test_reading_revisions_one_by_one_changes_no_status(resources):
+    rows = list(Resource.objects.all()[:200])
+    worklist.learn(rows, resources[0].organization)
+    before = [row.statuses for row in rows]
+    for pointer in ("latest", "approved", "published"):
+        pks = [getattr(row, f"{pointer}_id") for row in rows]
+        revisions = Revision.objects.in_bulk([pk for pk in pks if pk])
+        for row, pk in zip(rows, pks, strict=True):
+            if pk:
+                setattr(row, pointer, revisions[pk])
+
+        assert [row.statuses for row in rows] == before, pointer
+
+
 def test_the_counts_and_the_boxes_say_the_same(resources):
     organization = resources[0].organization
     living = [resource for resource in resources if resource.deleted_at is None]
