@@ -95,7 +95,7 @@ def test_a_wrong_key_is_a_matter_of_settings(sandbox, monkeypatch):
     send = client.requests.Session.request
 
     def with_another_key(*args, **how):
-        return send(*args, **how | {"headers": {"Authorization": "Token of-somebody-else"}})
+        return send(*args, **how | {"headers": how["headers"] | {"Authorization": "Token of-somebody-else"}})
 
     monkeypatch.setattr(client.requests.Session, "request", with_another_key)
     with pytest.raises(client.SettingsProblem, match=r"REGISTRY_API_KEY.*“Invalid token”"):
