@@ -56,6 +56,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """PostgreSQL drops no database that somebody is still connected to, such as the worker that a test killed."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            connection.close()
+            connection.close_pool()
+            with connection._nodb_cursor() as cursor:  # as Django itself does to drop it
+                name = connection.settings_dict["NAME"]
+                cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
 @pytest.fixture
 def registry(monkeypatch) -> FakeRegistry:
     fake = FakeRegistry()
