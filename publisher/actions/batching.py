@@ -132,7 +132,7 @@ def run(batch_id: int) -> None:
     """Looks at all of the batch, or runs it to its end; leaves it when somebody else does, or it is stopped."""
     while (batch := _lease(batch_id)) is not None:
         is_looking = batch.state == State.LOOKING
-        if is_looking:
+        if "selection" in batch.details:
             _gather_selection(batch)
         if (look(batch) if is_looking else _advance(batch)) is False:
             _propose(batch) if is_looking else _end(batch)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from config.start import PASSWORD
 from tests.browser import axe as axe_helper
+from tests.factories import a_member, a_published_organization
 from tests.site import Site, running
 
 # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
@@ -160,3 +161,13 @@ def person(browser: Browser, site: Site, browser_context_args):
     yield _person
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def college(registry):
+    return a_published_organization(name="Harbor Valley Community College")
+
+
+@pytest.fixture
+def editor(college):
+    return a_member(college, first_name="Rosa", last_name="Amato")

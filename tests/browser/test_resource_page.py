@@ -8,20 +8,10 @@ import ctdl
 from publisher.actions import commenting, saving
 from publisher.models import Comment, Resource
 from tests.browser.conftest import WIDTHS
-from tests.factories import a_credential, a_member, a_published_organization, a_reviewer, published
+from tests.factories import a_credential, a_reviewer, published
 from tests.factories.everything import everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def college(registry):
-    return a_published_organization(name="Harbor Valley Community College")
-
-
-@pytest.fixture
-def editor(college):
-    return a_member(college, first_name="Rosa", last_name="Amato")
 
 
 @pytest.fixture

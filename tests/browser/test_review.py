@@ -8,7 +8,6 @@ from publisher.models import Resource
 from tests.factories import (
     a_credential,
     a_member,
-    a_published_organization,
     a_reviewer,
     an_organization,
     approved,
@@ -18,16 +17,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def college(registry):
-    return a_published_organization(name="Harbor Valley Community College")
-
-
-@pytest.fixture
-def editor(college):
-    return a_member(college, first_name="Rosa", last_name="Amato")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from publisher.models import Batch, QueuePause, RegistryRequest, Resource
 from registry import client
 from tests.factories import (
     a_credential,
-    a_member,
     a_published_organization,
     a_reviewer,
     approved,
@@ -29,16 +28,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSAL = "The property “ceterms:subjectWebpage” does not answer."
-
-
-@pytest.fixture
-def college(registry):
-    return a_published_organization(name="Harbor Valley Community College")
-
-
-@pytest.fixture
-def editor(college):
-    return a_member(college, first_name="Rosa", last_name="Amato")
 
 
 @pytest.fixture
