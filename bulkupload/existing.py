@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
+from django.http import QueryDict
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -11,6 +12,7 @@ from accounts.models import Organization
 from bulkupload.columns import columns_of
 from bulkupload.exporting import Exported, Sheet, noted, table
 from bulkupload.place import Place
+from publisher.filters import ResourceFilter
 from publisher.models import Resource, ResourceQuerySet
 from publisher.spreadsheet import csv_lines, drawable
 
@@ -66,9 +68,11 @@ def write_workbook(lines: Iterable[Sequence[str]], target: IO[bytes]) -> None:
     book.save(target)
 
 
-def chosen(organization: Organization, kind: str) -> ResourceQuerySet:
-    """The living resources of an organization that a file of this kind changes."""
-    found: ResourceQuerySet = Resource.objects.filter(
+def chosen(organization: Organization, kind: str, address: QueryDict) -> ResourceQuerySet:
+    """The living resources of an organization that a file of this kind changes, as far as the summary's filters in the
+    address leave them."""
+    living = Resource.objects.filter(
         organization=organization, kind=columns_of(kind).declaration.slug, deleted_at__isnull=True, latest__isnull=False
     )
+    found: ResourceQuerySet = ResourceFilter(address, queryset=living, organization=organization).qs
     return found

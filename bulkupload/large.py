@@ -12,7 +12,6 @@ from bulkupload.kinds import shown_kind
 from bulkupload.models import Upload
 from publisher.actions import making
 from publisher.actions.making import Tell
-from publisher.filters import ResourceFilter
 from publisher.models import Download
 from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
 
@@ -58,7 +57,7 @@ def ask_errors(*, upload: Upload, filename: str, total: int, by: User) -> Downlo
 
 def _existing(download: Download, target: IO[bytes], tell: Tell) -> None:
     kind, query = download.details["kind"], QueryDict(download.details["query"])
-    found = ResourceFilter(query, queryset=files.chosen(download.organization, kind)).qs
+    found = files.chosen(download.organization, kind, query)
     sheet = files.sheet_for(kind, download.organization, found)
     rows = _told(files.rows(sheet, found), tell)
     if download.content_type == XLSX_TYPE:

@@ -15,7 +15,6 @@ from accounts.views.answers import number, says_why
 from bulkupload import existing as files
 from bulkupload import large, selecting
 from bulkupload.views.common import declaration_or_404, person
-from publisher.filters import ResourceFilter
 from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE
 
 
@@ -27,7 +26,7 @@ def existing(request: HttpRequest, kind: str) -> HttpResponseBase:
     slug = str(declaration.slug)
     own = Organization.objects.visible_to(request.user)
     organization = get_object_or_404(own, pk=number(request.GET.get("organization")))
-    found = ResourceFilter(request.GET, queryset=files.chosen(organization, slug)).qs
+    found = files.chosen(organization, slug, request.GET)
     how_many = found.count()
     start = f"{reverse('upload', args=[slug])}?organization={organization.pk}&for=update"
     if not how_many:
