@@ -16,7 +16,6 @@ from publisher.filters import ResourceFilter
 from publisher.models import Resource, ResourceQuerySet
 from publisher.spreadsheet import csv_lines, drawable
 
-MOST_IN_WORKBOOK = 100_000  # resources; more rows than that few programs open
 CHUNK = 200  # graphs in memory
 
 

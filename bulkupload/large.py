@@ -1,6 +1,5 @@
 """Large files of the upload pages, made in the background: what is there already, and a file with its errors."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 from django.http import QueryDict
@@ -11,9 +10,9 @@ from bulkupload import existing as files
 from bulkupload.kinds import shown_kind
 from bulkupload.models import Upload
 from publisher.actions import making
-from publisher.actions.making import Tell
+from publisher.actions.making import Tell, told
 from publisher.models import Download
-from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
+from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
 AT_ONCE = 2_000  # rows; below, the answer is the file itself
 EXISTING, ERRORS = "existing", "upload-errors"
@@ -59,28 +58,17 @@ def _existing(download: Download, target: IO[bytes], tell: Tell) -> None:
     kind, query = download.details["kind"], QueryDict(download.details["query"])
     found = files.chosen(download.organization, kind, query)
     sheet = files.sheet_for(kind, download.organization, found)
-    rows = _told(files.rows(sheet, found), tell)
+    rows = told(files.rows(sheet, found), tell)
     if download.content_type == XLSX_TYPE:
         files.write_workbook(rows, target)
     else:
-        _write(csv_lines(rows), target)
+        write_csv(rows, target)
 
 
 def _errors(download: Download, target: IO[bytes], tell: Tell) -> None:
     upload = Upload.objects.get(pk=download.details["upload"], organization=download.organization)
-    rows = _told(error_file.rows(upload), tell)
+    rows = told(error_file.rows(upload), tell)
     if download.content_type == XLSX_TYPE:
         write_xlsx(rows, target, title=error_file.TITLE)
     else:
-        _write(csv_lines(rows), target)
-
-
-def _told(rows: Iterable[Sequence[str]], tell: Tell) -> Iterator[Sequence[str]]:
-    for number, row in enumerate(rows):
-        tell(number)
-        yield row
-
-
-def _write(lines: Iterable[str], target: IO[bytes]) -> None:
-    for line in lines:
-        target.write(line.encode())
+        write_csv(rows, target)

@@ -9,6 +9,9 @@ class PublisherConfig(AppConfig):
     name = "publisher"
 
     def ready(self) -> None:
+        from publisher import downloading
+
+        downloading.register()
         pre_migrate.connect(_without_triggers, sender=self)
         post_migrate.connect(_with_triggers, sender=self)
 

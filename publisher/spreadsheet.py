@@ -14,6 +14,7 @@ BYTE_ORDER_MARK = "\ufeff"
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ESCAPED = re.compile(r"'+(?=[=+\-@\t\r])")  # how safe exports, ours among them, keep a text from being run
+MOST_IN_WORKBOOK = 100_000  # rows; more than that few programs open
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,6 +38,11 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+
+
+def write_csv(rows: Iterable[Sequence[str]], target: IO[bytes]) -> None:
+    for line in csv_lines(rows):
+        target.write(line.encode())
 
 
 def write_xlsx(rows: Iterable[Sequence[str]], target: IO[bytes], *, title: str) -> None:

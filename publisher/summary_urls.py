@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "summary/<int:organization_id>/<slug:kind>/download/<slug:format>/", download.download, name="summary_download"
     ),
+    path("summary/<int:organization_id>/<slug:kind>/export/", download.export, name="summary_export"),
     path("batches/<int:batch_id>/", batch.page, name="batch"),
     path("batches/<int:batch_id>/progress/", batch.progress, name="batch_progress"),
     path("batches/<int:batch_id>/confirm/", batch.confirm, name="batch_confirm"),

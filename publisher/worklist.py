@@ -19,6 +19,7 @@ from publisher.models.conditions import last_decision
 from publisher.paging import ORDERS, Page, Total
 
 _SAMPLE = "ce-00000000-0000-0000-0000-000000000000"
+EVERYTHING = "all"  # in the place of a kind
 
 
 @cache
@@ -51,16 +52,32 @@ class Row:
 
 
 def of_kind(organization: Organization, kind: str) -> ResourceQuerySet:
-    """The living resources of one kind; the organization's own description is not among them, it has its own page."""
-    resources: ResourceQuerySet = Resource.objects.filter(organization=organization, kind=kind, deleted_at__isnull=True)
+    """The living resources of one kind; the organization's own description is not among them, it has its own page.
+
+    kind: a slug, or `EVERYTHING`, to which the description belongs as well.
+    """
+    resources: ResourceQuerySet = Resource.objects.filter(organization=organization, deleted_at__isnull=True)
+    if kind == EVERYTHING:
+        return resources
+    resources = resources.filter(kind=kind)
     return resources.exclude(ctid=organization.ctid) if organization.ctid else resources
 
 
 def matching(organization: Organization, kind: str, address: QueryDict) -> ResourceQuerySet:
-    """Those of one kind that the filters in the address of the list leave."""
+    """Those of one kind that the filters in the address of the list leave; of `chosen` in it, those alone."""
     everything = of_kind(organization, kind)
     found: ResourceQuerySet = ResourceFilter(address, queryset=everything, organization=organization).qs
-    return found
+    return found.filter(pk__in=chosen_in(address)) if "chosen" in address else found
+
+
+def chosen_in(address: QueryDict) -> list[int]:
+    """The numbers of the resources that were ticked one by one; what is no number is passed over."""
+    return [int(text) for text in address.getlist("chosen") if is_number(text)]
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a number that can be one of a resource or a revision."""
+    return text.isascii() and text.isdecimal() and len(text) < 19  # noqa: PLR2004 -- digits of what a database counts to
 
 
 def few_at_hand(queryset: ResourceQuerySet, total: Total) -> ResourceQuerySet:

@@ -15,7 +15,7 @@ from accounts.views.answers import number, says_why
 from bulkupload import existing as files
 from bulkupload import large, selecting
 from bulkupload.views.common import declaration_or_404, person
-from publisher.spreadsheet import CSV_TYPE, XLSX_TYPE
+from publisher.spreadsheet import CSV_TYPE, MOST_IN_WORKBOOK, XLSX_TYPE
 
 
 @login_required
@@ -33,8 +33,8 @@ def existing(request: HttpRequest, kind: str) -> HttpResponseBase:
         messages.warning(request, f"{organization.name} has no such {declaration.plural.lower()} to download.")
         return redirect(start)
     is_workbook = request.GET.get("format") == "xlsx"
-    if is_workbook and how_many > files.MOST_IN_WORKBOOK:
-        most = f"{files.MOST_IN_WORKBOOK:,}"
+    if is_workbook and how_many > MOST_IN_WORKBOOK:
+        most = f"{MOST_IN_WORKBOOK:,}"
         messages.warning(request, f"A workbook holds at most {most} of them. Download them as CSV, or narrow the list.")
         return redirect(start)
     name = f"{slug}-{slugify(organization.name)[:40]}.{'xlsx' if is_workbook else 'csv'}"

@@ -1,10 +1,10 @@
 """Makes large files in the background, under a lease: a worker that dies leaves its file to the next one."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from django.core.files import File
 from django.db import InterfaceError, OperationalError, transaction
@@ -22,6 +22,7 @@ KEPT = timedelta(days=7)
 MOST_ATTEMPTS = 3  # a file at which workers die again and again is given up
 TOLD_EVERY = 500  # rows between two words about how far it is
 
+T = TypeVar("T")
 Tell = Callable[[int], None]
 Maker = Callable[[Download, IO[bytes], Tell], None]
 _makers: dict[str, Maker] = {}
@@ -100,6 +101,13 @@ def _teller(download: Download) -> Tell:
             Download.objects.filter(pk=download.pk).update(done=done, lease_until=timezone.now() + LEASE)
 
     return tell
+
+
+def told(rows: Iterable[T], tell: Tell) -> Iterator[T]:
+    """The same rows, of each of which `tell` hears."""
+    for number, row in enumerate(rows):
+        tell(number)
+        yield row
 
 
 def sweep() -> None:

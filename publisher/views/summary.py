@@ -34,6 +34,7 @@ BUTTONS = (
     {"label": "Approve all selected", "name": "step", "value": "approve", "style": "btn-primary"},
     {"label": "Withdraw approval", "name": "step", "value": "withdraw", "style": "btn-quiet"},
     {"label": "Ask to unpublish", "name": "step", "value": "ask-to-unpublish", "style": "btn-quiet"},
+    {"label": "Export", "name": "step", "value": "export", "style": "btn-quiet"},
     {"label": "Delete", "name": "step", "value": "delete", "style": "btn-quiet"},
 )
 

@@ -17,10 +17,12 @@ from accounts.roles import Permission
 from accounts.views.answers import says_why
 from publisher import worklist
 from publisher.actions import approving, batching
+from publisher.filters import SIZES
 from publisher.forecast import POINTERS, forecast, seen
 from publisher.models import Resource, ResourceQuerySet, UnpublishRequest
 from publisher.paging import ORDERS
 from publisher.views.summary import AT_ONCE, find, frame, known_kind
+from publisher.worklist import is_number
 
 WORDS = {
     "approve": ("Approve", "will be approved", "will not be approved", "Approved"),
@@ -31,17 +33,23 @@ WORDS = {
     "delete": ("Delete", "will be deleted", "will not be deleted", "Deleted"),
 }
 NAMED = 5  # names in a message
+NOTHING = "Nothing was selected. Tick the boxes beside the names first."
 
 
 @login_required
 @says_why
 @require_POST
 def act(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
-    """With `chosen` (resource numbers) or `all`: the page that says what would happen. With `item`: does it."""
+    """With `chosen` (resource numbers) or `all`: the page that says what would happen. With `item`: does it.
+
+    The step `export` changes nothing: it leads to the page with the files of the selection.
+    """
     organization = find(request, organization_id)
     known_kind(organization, kind)
-    check_can(request.user, Permission.RESOURCE_EDIT, organization)
     step = request.POST.get("step", "")
+    if step == "export":
+        return _export(request, organization, kind)
+    check_can(request.user, Permission.RESOURCE_EDIT, organization)
     if step not in POINTERS:
         raise Http404(f"There is no step called {step}.")
     if "confirmed" in request.POST:
@@ -49,12 +57,21 @@ def act(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     return _ask(request, organization, kind, step, _chosen(request, organization, kind))
 
 
+def _export(request: UserRequest, organization: Organization, kind: str) -> HttpResponse:
+    address = request.GET.copy()
+    if "all" not in request.POST:
+        chosen = worklist.chosen_in(request.POST)
+        if not chosen:
+            messages.warning(request, NOTHING)
+            return _back(request, organization, kind)
+        address.setlist("chosen", [str(pk) for pk in chosen[: max(SIZES)]])
+    return redirect(f"{reverse('summary_export', args=[organization.pk, kind])}?{address.urlencode()}")
+
+
 def _chosen(request: UserRequest, organization: Organization, kind: str) -> ResourceQuerySet:
     if "all" in request.POST:
         return worklist.matching(organization, kind, request.GET)
-    return worklist.of_kind(organization, kind).filter(
-        pk__in=[text for text in request.POST.getlist("chosen") if _is_number(text)]
-    )
+    return worklist.of_kind(organization, kind).filter(pk__in=worklist.chosen_in(request.POST))
 
 
 def _ask(
@@ -68,10 +85,10 @@ def _ask(
 ) -> HttpResponse:
     number = chosen.count()
     if number == 0:
-        messages.warning(request, "Nothing was selected. Tick the boxes beside the names first.")
+        messages.warning(request, NOTHING)
         return _back(request, organization, kind)
     if number > AT_ONCE:
-        title, back = worklist.kind_plural(kind), _list_url(request, organization, kind)
+        title, back = worklist.kind_plural(kind), list_url(request, organization, kind)
         if "all" in request.POST:
             selection = batching.Selection(kind, request.GET.urlencode(), number)
             batch = batching.propose_all(
@@ -96,7 +113,7 @@ def _ask(
         "reason": request.POST.get("reason", ""),
         "note": request.POST.get("note", ""),
         "problem": str(problem) if problem else "",
-        "back_url": _list_url(request, organization, kind),
+        "back_url": list_url(request, organization, kind),
         "plural": worklist.kind_plural(kind),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
@@ -160,21 +177,19 @@ def _pairs(items: list[str]) -> dict[int, int | None]:
     found: dict[int, int | None] = {}
     for item in items:
         resource, _, revision = item.partition(":")
-        if _is_number(resource):
-            found[int(resource)] = int(revision) if _is_number(revision) else None
+        if is_number(resource):
+            found[int(resource)] = int(revision) if is_number(revision) else None
     return found
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19  # noqa: PLR2004 -- digits of what a database counts to
-
-
-def _list_url(request: UserRequest, organization: Organization, kind: str) -> str:
+def list_url(request: UserRequest, organization: Organization, kind: str) -> str:
+    """The list with its filters, where nothing is selected any more."""
     query = request.GET.copy()
-    query.pop("all", None)
+    for name in ("all", "chosen"):
+        query.pop(name, None)
     address = reverse("summary_kind", args=[organization.pk, kind])
     return f"{address}?{query.urlencode()}" if query else address
 
 
 def _back(request: UserRequest, organization: Organization, kind: str) -> HttpResponse:
-    return redirect(_list_url(request, organization, kind))
+    return redirect(list_url(request, organization, kind))
