@@ -1,6 +1,7 @@
 """References that wait for a resource to come: kept when a file is saved, made as soon as one brings it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,6 +10,9 @@ import ctdl
 from accounts.exceptions import Refused
 from accounts.models import User
 from bulkupload.models import DeferredReference, Upload
+from ctdl import Property
+from ctdl.document import named_nodes
+from ctdl.simplified.fields import profile_fields
 from publisher.actions import saving
 from publisher.models import Resource
 
@@ -58,14 +62,18 @@ def _link(deferred: DeferredReference, targets: Iterable[tuple[str, str]], *, by
     """One new revision; a resource that may not be changed now waits on."""
     resource = Resource.objects.select_related("latest", "organization").get(pk=deferred.resource_id)
     kind = ctdl.kind_of(resource.class_term)
-    prop = kind.find_property(deferred.term) if kind else None
-    ctid = next((ctid for class_term, ctid in targets if prop and class_term in prop.range), None)
-    if resource.latest is None or prop is None or ctid is None:
+    outer, _, inner = deferred.term.partition("/")
+    prop = kind.find_property(outer) if kind else None
+    referring = ctdl.profile(prop.profile or "").property(inner) if prop and inner else prop
+    ctid = next((ctid for class_term, ctid in targets if referring and class_term in referring.range), None)
+    if resource.latest is None or prop is None or referring is None or ctid is None:
         return False
     base = settings.REGISTRY_URL
-    before = ctdl.from_jsonld(prop, ctdl.main_node(resource.latest.graph).get(deferred.term), ctdl.Scope(base=base))
-    values = [*(before if isinstance(before, list) else [before] if before else []), ctid]
-    graph = ctdl.edit(resource.latest.graph, {deferred.term: values if prop.multiple else ctid}, base=base)
+    scope = ctdl.Scope(base=base, nodes=named_nodes(resource.latest.graph))
+    found = ctdl.from_jsonld(prop, ctdl.main_node(resource.latest.graph).get(prop.term), scope)
+    before = found if isinstance(found, list) else [found] if found else []
+    values = _with_target(before, prop, referring, ctid) if inner else [*before, ctid]
+    graph = ctdl.edit(resource.latest.graph, {prop.term: values if prop.multiple else values[-1]}, base=base)
     source = f"upload:{deferred.upload_id}:{deferred.number}"
     try:
         with transaction.atomic():
@@ -74,3 +82,14 @@ def _link(deferred: DeferredReference, targets: Iterable[tuple[str, str]], *, by
     except Refused:
         return False
     return True
+
+
+def _with_target(before: list[Any], prop: Property, referring: Property, ctid: str) -> list[Any]:
+    """The connections with one more target: beside others that say nothing else, or as one of its own."""
+    name = profile_fields(prop.profile or "").name_of(referring)
+    bare = next((place for place, one in enumerate(before) if isinstance(one, dict) and one.keys() == {name}), None)
+    if bare is None:
+        return [*before, {name: [ctid]}]
+    targets = before[bare][name]
+    there = targets if isinstance(targets, list) else [targets]
+    return [*before[:bare], {name: [*there, ctid]}, *before[bare + 1 :]]

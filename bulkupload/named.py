@@ -23,7 +23,7 @@ def read_type(part: str, among: tuple[str, ...]) -> str:
 
 def is_own_reference(part: str) -> bool:
     """Whether the text may be the External Identifier of one of the organization's own resources."""
-    return not ("~" in part or "://" in part or ctid_in(part) or _is_word_for_owner(part))
+    return not ("~" in part or "://" in part or ctid_in(part) or _is_word_for_owner(part) or grammar.is_defer(part))
 
 
 def ctid_in(part: str) -> str | None:
@@ -37,10 +37,12 @@ def ctid_in(part: str) -> str | None:
 def read_reference(prop: Property, part: str, place: Place) -> object:
     """A CTID, an address, or the description {"Type", "Name", "SubjectWebpage"} of something without a CTID.
 
-    "same as owner" may stand for several values, which are returned as a tuple. Raises Unread.
+    "same as owner" may stand for several values, which are returned as a tuple; #DEFER for none. Raises Unread.
     """
     if is_blank(part):  # something without a CTID inside a downloaded file
         return part
+    if grammar.is_defer(part):
+        return ()
     value = _words(part, place) or _class(prop, part) or ctid_in(part) or _address(part)
     value = value or _described(prop, part, place)
     if value is None:
@@ -132,8 +134,11 @@ def _refuse(prop: Property, part: str) -> object:
             "bad-reference",
             "is not an organization that we can find. Write its CTID, or its name and page as Name~Webpage.",
         )
-    raise Unread(
-        "unknown-identifier" if is_own_reference(part) else "bad-reference",
-        "is neither a CTID nor the External Identifier of a resource of yours. "
-        f"Upload that one first, or write {_form(prop)}.",
-    )
+    if is_own_reference(part):
+        raise Unread(
+            "unknown-identifier",
+            "is neither a CTID nor the External Identifier of a resource of yours. "
+            f"Upload that one first, write {_form(prop)}, or {grammar.DEFER} to name it later.",
+            grammar.DEFER,
+        )
+    raise Unread("bad-reference", f"cannot be read. Write a CTID, an External Identifier of yours, or {_form(prop)}.")

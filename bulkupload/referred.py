@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ctdl
 from bulkupload import grammar, rows
+from bulkupload.column import Column
 from bulkupload.columns import columns_of
 from bulkupload.findings import Finding, warning
 from bulkupload.layout import Layout
@@ -20,6 +21,7 @@ Own = Mapping[str, tuple[tuple[str, str], ...]]
 _SPACE = uuid.UUID("5d0c1f5e-3f6b-5d0a-9a54-0f7f0f8b7c11")
 UNKNOWN = "unknown-identifier"  # what the reading of a cell says of an identifier that nothing has yet
 DEFERRED = "deferred-reference"
+TARGET = "target"  # the group of columns for the credentials that a course or an assessment leads to
 
 
 def ctid_for(upload: Upload, external_identifier: str) -> str:
@@ -49,20 +51,43 @@ def in_file(upload: Upload, layout: Layout) -> dict[str, tuple[tuple[str, str], 
 
 
 def defer(record: Record, layout: Layout, reading: RowReading, own: Own) -> list[list[str]]:
-    """[[term, External Identifier]] of what the row refers to and nothing has yet; its errors become warnings."""
+    """[[path, External Identifier]] of what the row refers to and nothing has yet; its errors become warnings.
+
+    path: a term; or, of a target credential, the connection and what it holds: "ceterms:isRequiredFor/ceterms:…".
+    """
     waiting = {finding for finding in reading.findings if finding.code == UNKNOWN}
     if not waiting:
         return []
-    found = [
-        [column.term, part]
-        for _, column, text in rows.filled(record.head, layout)
-        if column.prop and column.prop.value is Value.REFERENCE and not column.group
-        for part in grammar.parts(text)
-        if is_own_reference(part) and not own.get(part) and len(part) <= rows.LONGEST_EXTERNAL_IDENTIFIER
-    ]
+    found, headings = [], set()
+    for index, column, text in rows.filled(record.head, layout):
+        path = _path(column, record, layout)
+        missing = [part for part in grammar.parts(text) if _is_missing(part, column, own)] if path else []
+        if missing:
+            found += [[path, part] for part in missing]
+            headings.add(layout.headings[index])
     if found:
-        reading.findings[:] = [_later(each) if each in waiting else each for each in reading.findings]
+        reading.findings[:] = [
+            _later(each) if each in waiting and each.column in headings else each for each in reading.findings
+        ]
     return found
+
+
+def _path(column: Column, record: Record, layout: Layout) -> str:
+    """Where the reference will be made; "" where it cannot: which of several conditions is meant, nobody would know."""
+    if column.prop is None or column.prop.value is not Value.REFERENCE or column.group not in ("", TARGET):
+        return ""
+    if not column.group:
+        return column.prop.term
+    group = columns_of(layout.kind).group(TARGET)
+    said = (text for _, other, text in rows.filled(record.head, layout) if other.key == f"{TARGET}/relation")
+    return f"{group.term_of(next(said, '')) or group.terms[0]}/{column.prop.term}"
+
+
+def _is_missing(part: str, column: Column, own: Own) -> bool:
+    if not is_own_reference(part) or len(part) > rows.LONGEST_EXTERNAL_IDENTIFIER:
+        return False
+    assert column.prop is not None
+    return not any(class_term in column.prop.range for class_term, _ in own.get(part, ()))
 
 
 def _later(finding: Finding) -> Finding:

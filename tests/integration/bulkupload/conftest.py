@@ -1,11 +1,13 @@
 """Files as people make them, and an organization to upload them for."""
 
 import csv
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from django.core.files import File
+from django.core.files.base import ContentFile
 
 import ctdl
 from accounts.models import Organization, User
@@ -104,6 +106,26 @@ def saved(checked, a_csv, editor) -> Callable[[Sequence[Sequence[str]]], Upload]
         return upload
 
     return save
+
+
+@pytest.fixture
+def uploaded(organization, editor):
+    """`uploaded(kind, table)` is the upload of a table, its good rows saved."""
+
+    def upload(kind, table, *, save=True):
+        out = io.StringIO()
+        csv.writer(out).writerows(table)
+        file = ContentFile(out.getvalue().encode(), name="file.csv")
+        received = receiving.receive(organization=organization, kind=kind, file=file, name="file.csv", by=editor)
+        working.advance(received.pk, seconds=600)
+        received.refresh_from_db()
+        if save and received.good:
+            applying.start(upload=received, by=editor)
+            working.advance(received.pk, seconds=600)
+            received.refresh_from_db()
+        return received
+
+    return upload
 
 
 def node_of(row) -> dict:

@@ -1,13 +1,9 @@
 """Kinds whose files are peculiar: addresses, frameworks, three classes in one file; and the way back of a download."""
 
-import csv
-import io
-
-import pytest
 from django.core.files.base import ContentFile
 
 import ctdl
-from bulkupload import applying, receiving, working
+from bulkupload import receiving, working
 from publisher.actions import saving
 from publisher.models import Resource
 from tests import factories
@@ -20,26 +16,6 @@ COURSE = [
     "Subject Webpage",
     "Owned By",
 ]
-
-
-@pytest.fixture
-def uploaded(organization, editor):
-    """`uploaded(kind, table)` is the upload of a table, its good rows saved."""
-
-    def upload(kind, table, *, save=True):
-        out = io.StringIO()
-        csv.writer(out).writerows(table)
-        file = ContentFile(out.getvalue().encode(), name="file.csv")
-        received = receiving.receive(organization=organization, kind=kind, file=file, name="file.csv", by=editor)
-        working.advance(received.pk, seconds=600)
-        received.refresh_from_db()
-        if save and received.good:
-            applying.start(upload=received, by=editor)
-            working.advance(received.pk, seconds=600)
-            received.refresh_from_db()
-        return received
-
-    return upload
 
 
 def _findings(upload):

@@ -89,7 +89,7 @@ def test_a_cell_is_read_as_its_property(heading, text, value):
         ("CIP List", "4805", "bad-code", ""),
         ("Approved By", "Acme Board", "bad-reference", ""),
         ("Approved By", "Acme Board~acme", "bad-reference", ""),
-        ("Has Part", "C-2", "unknown-identifier", ""),
+        ("Has Part", "C-2", "unknown-identifier", "#DEFER"),
         ("Has Part", "Name~https://x.example", "bad-reference", ""),
         ("Is Part Of", "Name~Nonsense~https://x.example", "unknown-type", ""),
     ],
