@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from publisher.actions.taking import owner_is_published
 from publisher.lifecycle import STEPS
-from publisher.models import Reference, Resource, ResourceQuerySet
+from publisher.models import Reference, RegistryRequest, Resource, ResourceQuerySet
 
 # What a step decides on: the pointer whose revision the person has on screen.
 POINTERS = {"approve": "latest", "withdraw": "approved", "ask-to-unpublish": "published", "delete": "latest"}
@@ -38,10 +38,12 @@ def forecast(step: str, resources: ResourceQuerySet) -> Forecast:
     rows = list(resources.with_state().without_graphs())
     referred_to = _referred_to(rows) if step == "delete" else frozenset()
     published = _owners_published(rows) if step in REVIEW_POINTERS else frozenset()
+    unsent = _unsent(rows) if step == "withdraw" else frozenset()
     result = Forecast(step, [], {})
     for row in rows:
         state = replace(
             row.state,
+            unsent=row.pk in unsent,
             referred_to=row.ctid in referred_to,
             owner_published=row.organization_id in published or row.state.describes_owner,
         )
@@ -51,6 +53,14 @@ def forecast(step: str, resources: ResourceQuerySet) -> Forecast:
         else:
             result.closed.setdefault(reason, []).append(row)
     return result
+
+
+def _unsent(rows: Iterable[Resource]) -> frozenset[int]:
+    """Those among `rows` that wait in the queue to the registry and can still be held back."""
+    on_their_way = [row.pk for row in rows if row.is_sending]
+    return frozenset(
+        RegistryRequest.objects.unsent().filter(resource__in=on_their_way).values_list("resource", flat=True)
+    )
 
 
 def _owners_published(rows: Iterable[Resource]) -> frozenset[int]:

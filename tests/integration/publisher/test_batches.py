@@ -12,9 +12,9 @@ from accounts.models import Membership
 from accounts.roles import Role
 from audit.models import Event
 from publisher import tasks
-from publisher.actions import batching, saving
+from publisher.actions import batching, reviewing, saving
 from publisher.lifecycle import Status
-from publisher.models import Batch, BatchItem, Resource
+from publisher.models import Batch, BatchItem, RegistryRequest, Resource
 from tests.factories import (
     a_credential,
     a_member,
@@ -197,6 +197,34 @@ class TestOtherSteps:
 
         assert done(looked_at(college, editor, "withdraw"), editor).done == 2
         assert not Resource.objects.filter(kind="credential", approved__isnull=False).exists()
+
+    def test_withdrawing_holds_back_what_was_never_sent_and_says_so_beforehand(self, college, editor, registry):
+        reviewer = a_reviewer()
+        waiting, taken_up = (
+            reviewing.publish(resource=resource, by=reviewer, seen=resource.approved_id)
+            for resource in [approved(a_credential(college, by=editor), by=editor) for _ in range(2)]
+        )
+        RegistryRequest.objects.filter(pk=taken_up.pk).update(attempts=1)
+
+        batch = looked_at(college, editor, "withdraw")
+        assert (batch.open, batch.refused) == (1, 1)
+        assert "on its way to the registry" in BatchItem.objects.get(outcome="refused").said
+        assert done(batch, editor).done == 1
+        tasks.drain()
+
+        assert waiting.resource.ctid not in registry.documents
+        assert taken_up.resource.ctid in registry.documents
+
+    def test_withdrawing_what_a_worker_took_up_meanwhile_is_refused(self, college, editor):
+        resource = approved(a_credential(college, by=editor), by=editor)
+        request = reviewing.publish(resource=resource, by=a_reviewer(), seen=resource.approved_id)
+        batch = looked_at(college, editor, "withdraw")
+        RegistryRequest.objects.filter(pk=request.pk).update(attempts=1)
+
+        assert done(batch, editor).refused == 1
+
+        assert "on its way to the registry" in BatchItem.objects.get().said
+        assert Resource.objects.get(pk=resource.pk).approved_id == request.revision_id
 
     def test_asking_to_unpublish_needs_a_reason(self, college, editor):
         published(a_credential(college, by=editor))
