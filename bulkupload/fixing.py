@@ -27,6 +27,7 @@ from publisher.actions import staging
 LONGEST_EDIT = 20_000  # characters of a cell
 _CHUNK = 500
 _OF_THE_FILE = frozenset({"cell-error", "formula"})  # what reading the file said, which the texts no longer show
+GONE = "This correction is not open any more. Look at what is there now."
 OVER = "The rows of this file are being saved, or were. Nothing was corrected."
 
 
@@ -54,7 +55,7 @@ def fix_all(*, upload: Upload, column: str, value: str, suggestion: str, by: Use
     """
     _hold(upload, by)
     if [column, value, suggestion] not in [each[:3] for each in upload.fixes]:
-        raise NotReady("This correction is not open any more. Look at what is there now.")
+        raise NotReady(GONE)
     index = upload.headings.index(column)
     rows = upload.rows.exclude(findings=[]).only("number", "cells", "findings", "upload_id").order_by("number")
     fix = (column, value, suggestion)
@@ -65,6 +66,39 @@ def fix_all(*, upload: Upload, column: str, value: str, suggestion: str, by: Use
         value=value, suggestion=suggestion, cells=len(edits),
     )  # fmt: skip
     return len(edits)
+
+
+@transaction.atomic
+def fix_column(*, upload: Upload, column: str, by: User) -> int:
+    """Puts into every cell of a column what is suggested there, and returns how many cells these were.
+
+    Raises as `edit_cell`, and NotReady when nothing is suggested in the column.
+    """
+    _hold(upload, by)
+    if column not in [each[0] for each in upload.fixes]:
+        raise NotReady(GONE)
+    index = upload.headings.index(column)
+    rows = upload.rows.exclude(findings=[]).only("number", "cells", "findings", "upload_id").order_by("number")
+    edits = {row.number: (index, text) for row in rows.iterator() if (text := _all_fixed(row, index, column))}
+    _again(upload, edits)
+    log.record(
+        "upload:column:corrected", by=by, subject=upload, organization_id=upload.organization_id, column=column,
+        cells=len(edits),
+    )  # fmt: skip
+    return len(edits)
+
+
+def _all_fixed(row: UploadRow, index: int, column: str) -> str:
+    """The text of the cell with all that is suggested in it; "" when nothing is. One after the other, as by hand."""
+    text = ""
+    for each in row.findings:
+        finding = Finding.from_dict(each)
+        if finding.column == column and finding.suggestion:
+            fix = (column, tally.meant(finding), finding.suggestion)
+            if changed := _fixed(row, index, fix):
+                text = changed
+                row.cells[index] = changed
+    return text
 
 
 def _fixed(row: UploadRow, index: int, fix: tuple[str, str, str]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bulkupload.models import Upload
+from bulkupload.tally import MOST_FIXES
 from ctdl.findings import Severity
 
 
@@ -18,6 +19,7 @@ class Often:
     query: str = ""  # of the list with the rows that it was said of
 
 
+MANY = 3  # different suggestions in a column, from which all can be taken at once
 _WHAT = {
     "all-capitals": "names in capitals",
     "bad-code": "no code",
@@ -108,5 +110,27 @@ class Fix:
     number: int
 
 
+@dataclass(frozen=True)
+class ColumnFix:
+    """What is suggested in the cells of one column, a different thing in each. number: 0 when not all were counted."""
+
+    column: str
+    number: int
+    example: Fix
+
+
 def fixes(upload: Upload, at_most: int = 8) -> list[Fix]:
     return [Fix(*each) for each in upload.fixes[:at_most]]
+
+
+def column_fixes(upload: Upload) -> list[ColumnFix]:
+    """The columns with so many different suggestions that nobody would take them one by one."""
+    by_column: dict[str, list[Fix]] = {}
+    for each in upload.fixes:
+        by_column.setdefault(each[0], []).append(Fix(*each))
+    is_all = len(upload.fixes) < MOST_FIXES
+    return [
+        ColumnFix(column, sum(fix.number for fix in some) if is_all else 0, some[0])
+        for column, some in by_column.items()
+        if len(some) >= MANY
+    ]

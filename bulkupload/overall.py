@@ -1,7 +1,7 @@
 """What can be said only when all rows are known: look-alikes, shared texts, references that lead nowhere."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.models import Organization
@@ -82,9 +82,10 @@ def _nowhere(upload: Upload, layout: Layout) -> Iterator[Group]:
                 numbers.append(number)
             met[term, ctid] = (numbers, count + 1)
     unknown = _unknown(upload, sorted({ctid for _, ctid in met}))
+    asked = _asked(sorted(unknown))
     for (term, ctid), (numbers, count) in met.items():
-        if ctid in unknown:
-            message = f"{ctid} is neither in this file nor here nor in the registry. Correct it, or publish that first."
+        if ctid in unknown and ctid not in asked.known:
+            message = f"{ctid} is neither in this file nor here {asked.said(ctid)}"
             finding = warning("unknown-reference", message, column=layout.heading_of(term), value=ctid)
             yield finding, f"{layout.heading_of(term)}: {message}", numbers, count
 
@@ -96,15 +97,29 @@ def _unknown(upload: Upload, ctids: Sequence[str]) -> set[str]:
         sources: tuple[Any, ...] = (Resource.objects.all(), Organization.objects.all(), upload.rows.all())
         for source in sources:
             unknown.difference_update(source.filter(ctid__in=some).values_list("ctid", flat=True))
-    return unknown - _in_registry(sorted(unknown)[:MOST_ASKED])
+    return unknown
 
 
-def _in_registry(ctids: Sequence[str]) -> frozenset[str]:
-    """Those that the registry knows; none when it cannot be asked now."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the registry said. known: CTIDs that it has. about: those that it was asked for, and answered."""
+
+    known: frozenset[str]
+    about: frozenset[str]
+
+    def said(self, ctid: str) -> str:
+        if ctid in self.about:
+            return "nor in the registry. Correct it, or publish that first."
+        return "and the registry could not be asked for it now. See that it is right."
+
+
+def _asked(ctids: Sequence[str]) -> _Asked:
+    """Asks the registry for the first MOST_ASKED of them; it may be away."""
+    some = ctids[:MOST_ASKED]
     try:
-        return client.existing(ctids) if ctids else frozenset()
+        return _Asked(client.existing(some) if some else frozenset(), frozenset(some))
     except client.RegistryError:
-        return frozenset()
+        return _Asked(frozenset(), frozenset())
 
 
 # -- CTIDs of the file's own -------------------------------------------------------------------------------------------
@@ -121,7 +136,7 @@ def _adopted(upload: Upload, layout: Layout) -> Iterator[Group]:
     if not own:
         return
     heading, numbers = layout.headings[index], list(own.values())[:MARKED]
-    known = _in_registry(sorted(own))
+    known = _asked(sorted(own)).known
     if known:
         message = (
             "The registry has something with this CTID that is not kept here. If it is yours, import it before you "

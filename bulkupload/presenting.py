@@ -9,6 +9,7 @@ from bulkupload.findings import Finding
 from bulkupload.layout import Layout, lay_out
 from bulkupload.models import Upload, UploadRow
 from bulkupload.proposing import kept_in
+from bulkupload.rows import WEBPAGE
 from ctdl.findings import Severity
 from publisher.models import Resource
 
@@ -58,14 +59,26 @@ def layout_of(upload: Upload) -> Layout:
 
 
 def shown_rows(upload: Upload, rows: list[UploadRow]) -> list[ShownRow]:
-    """Columns that hold nothing in any of the rows are left out of all. One query, for the names of resources."""
+    """Columns that hold nothing in any of the rows are left out of all. One query, for the names of resources.
+
+    What is marked stands beside what tells which row it is: in a wide file it would be beyond the edge of the window.
+    """
     layout = layout_of(upload)
     ctids = [row.ctid for row in rows if row.state != UploadRow.State.REFUSED and row.ctid]
     there = Resource.objects.filter(ctid__in=ctids, organization=upload.organization_id, deleted_at__isnull=True)
     names = dict(there.values_list("ctid", "name"))
     shown = [_row(row, layout, upload, names.get(row.ctid, "")) for row in rows]
     filled = {cell.heading for row in shown for cell in row.cells if cell.text or cell.findings}
-    return [replace(row, cells=tuple(cell for cell in row.cells if cell.heading in filled)) for row in shown]
+    marked = {cell.heading for row in shown for cell in row.cells if cell.findings}
+    telling = {layout.headings[index] for index, column in layout.telling if column.term != WEBPAGE}
+
+    def order(cell: ShownCell) -> int:
+        return 0 if cell.heading in telling else 1 if cell.heading in marked else 2
+
+    return [
+        replace(row, cells=tuple(sorted((cell for cell in row.cells if cell.heading in filled), key=order)))
+        for row in shown
+    ]
 
 
 def _row(row: UploadRow, layout: Layout, upload: Upload, name: str) -> ShownRow:

@@ -61,17 +61,24 @@ def _refused(request: HttpRequest, upload: Upload, refusal: NotReady) -> HttpRes
 @require_POST
 @says_why
 def fix(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Fields `column`, `value`, `suggestion`: one of the corrections that the page proposes for all rows; `back`."""
+    """Fields `column`, `value`, `suggestion`: one of the corrections that the page proposes for all rows; `back`.
+
+    `all` with a `column`: everything that is suggested in it.
+    """
     upload = upload_or_404(request, upload_id)
     given = {name: request.POST.get(name, "") for name in ("column", "value", "suggestion")}
     try:
-        number = fixing.fix_all(upload=upload, by=person(request), **given)
+        if "all" in request.POST:
+            number = fixing.fix_column(upload=upload, column=given["column"], by=person(request))
+        else:
+            number = fixing.fix_all(upload=upload, by=person(request), **given)
     except NotAllowed:
         raise
     except NotReady as refusal:
         return _refused(request, upload, refusal)
     cells = "One cell was" if number == 1 else f"{number:,} cells were"
-    said = f"{cells} corrected to “{given['suggestion'][:80]}”, and checked again."
+    what = f"to “{given['suggestion'][:80]}”" if given["suggestion"] else f"in {given['column'][:80]}"
+    said = f"{cells} corrected {what}, and checked again."
     return _corrected(request, upload, QueryDict(request.POST.get("back", "")[:500]).dict(), said=said)
 
 

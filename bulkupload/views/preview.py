@@ -15,7 +15,7 @@ from bulkupload.forms import ColumnsForm
 from bulkupload.kinds import shown_kind
 from bulkupload.listing import LISTS, list_rows
 from bulkupload.models import Upload
-from bulkupload.often import fixes, most_often
+from bulkupload.often import column_fixes, fixes, most_often
 from bulkupload.presenting import layout_of, shown_rows
 from bulkupload.views.common import steps
 
@@ -59,6 +59,7 @@ def _context(request: HttpRequest, upload: Upload, asked: Mapping[str, str], *, 
         "headings": [cell.heading for cell in rows[0].cells] if rows else [],
         "often": most_often(upload),
         "fixes": fixes(upload) if can_edit else [],
+        "column_fixes": column_fixes(upload) if can_edit else [],
         "same_file": receiving.same_file(upload),
         "notes": [finding for finding in upload.file_findings if finding.code not in COLUMN_CODES],
         "estimate": estimate(upload),

@@ -12,6 +12,7 @@ from bulkupload import applying, fixing, receiving, undoing, working
 from bulkupload.models import DeferredReference, Upload
 from publisher.actions import approving
 from publisher.models import Resource, StagedRevision
+from registry import client
 from tests import factories
 from tests.integration.bulkupload.conftest import HEADINGS, a_row, node_of
 
@@ -71,6 +72,38 @@ def test_one_click_for_all_rows_brings_back_the_same_fragment(checked, a_csv, cl
     assert "<html" not in answer.text
     assert "2 cells were corrected to “Certification”" in answer.text
     assert [row.label for row in answer.context["rows"]] == ["New", "New"]
+
+
+def test_a_suggestion_of_its_own_in_every_row_is_taken_with_one_click(checked, a_csv, client_of_editor):
+    bare = [a_row(number, Subject_Webpage=f"college.example.org/{number}") for number in range(4)]
+    upload = checked(a_csv([*bare, a_row(9)]))
+    page = client_of_editor.get(upload.get_absolute_url()).text
+    assert "suggestions in Subject Webpage, such as" in page
+
+    given = {"column": "Subject Webpage", "all": "yes", "back": "show=all"}
+    answer = client_of_editor.post(reverse("upload_fix", args=[upload.pk]), given, headers=HTMX)
+
+    upload.refresh_from_db()
+    assert "4 cells were corrected in Subject Webpage" in answer.text
+    assert upload.counts == {"rows": 5, "new": 5}
+    pages = [row.cells[4] for row in upload.rows.all()][:4]
+    assert pages == [f"https://college.example.org/{number}" for number in range(4)]
+
+
+def test_nothing_is_taken_in_a_column_without_suggestions(checked, a_csv, editor):
+    upload = checked(a_csv([a_row(1)]))
+
+    with pytest.raises(NotReady, match="not open any more"):
+        fixing.fix_column(upload=upload, column="Keywords", by=editor)
+
+
+def test_the_cells_with_findings_stand_beside_the_name(checked, a_csv, client_of_editor):
+    upload = checked(a_csv([a_row(1, ONET_List="no code")]))
+
+    page = client_of_editor.get(f"{upload.get_absolute_url()}?show=all")
+
+    shown = [cell.heading for cell in page.context["rows"][0].cells]
+    assert shown[:3] == ["External Identifier", "Credential Name", "O*NET List"]
 
 
 def test_what_was_decided_meanwhile_is_shown_by_the_whole_page(checked, a_csv, client_of_editor, editor):
@@ -170,6 +203,19 @@ def test_a_reference_that_leads_nowhere_is_said(checked, a_csv, organization):
     upload = checked(a_csv(rows, headings))
 
     assert [[each["code"] for each in row.overall] for row in upload.rows.all()] == [["unknown-reference"], []]
+
+
+def test_a_registry_that_cannot_be_asked_is_not_quoted(checked, a_csv, monkeypatch):
+    def away(ctids):
+        raise client.Unreachable("away")
+
+    monkeypatch.setattr("bulkupload.overall.client.existing", away)
+
+    upload = checked(a_csv([[*a_row(1), ctdl.new_ctid()]], [*HEADINGS, "Approved By"]))
+
+    [said] = upload.rows.get().overall
+    assert "the registry could not be asked" in said["message"]
+    assert "nor in the registry" not in said["message"]
 
 
 # -- references by identifier ----------------------------------------------------------------------------------------
