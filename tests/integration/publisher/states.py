@@ -1,6 +1,6 @@
 """A resource in every state that matters, reached by the real actions; which steps each offers stands in MATRIX."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -173,7 +173,14 @@ PATHS: dict[str, list[str]] = {
 
 def reach(state: str, registry: object) -> World:
     """The world with a resource in `state`."""
+    *_, world = walk(state, registry)
+    return world
+
+
+def walk(state: str, registry: object) -> Iterator[World]:
+    """The same world before and after each step that leads to `state`."""
     world = _start(state, registry)
+    yield world
     for step in PATHS.get(state, []):
         if step == "save":
             world.save()
@@ -183,7 +190,7 @@ def reach(state: str, registry: object) -> World:
             world.answer()
         else:
             world.take(step)
-    return world
+        yield world
 
 
 def _start(state: str, registry: object) -> World:
