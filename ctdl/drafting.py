@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from ctdl.benchmark import benchmark
 from ctdl.canonical import content_hash
@@ -25,8 +26,7 @@ from ctdl.fragments import (
     further_of,
     key_of,
     met,
-    quick_text,
-    quickly,
+    quick_writer,
     quoted,
     spelled_of,
     text_of,
@@ -65,10 +65,15 @@ class Drafted:
 class _Shape:
     """What follows from which properties there are."""
 
-    order: tuple[str, ...]  # for content_hash
+    order: tuple[str, ...]  # of the terms for content_hash
+    in_order: Callable[[Sequence[str]], tuple[str, ...]]  # puts what stands in the order of the node into it
     findings: tuple[Finding, ...]
     benchmark: int
     is_related: bool  # whether a rule speaks of several of them together
+
+
+# Of each property its term, its shelf's `same`, and the shelf.
+_Plan: TypeAlias = list[tuple[str, dict[int, tuple[Any, Fragment | None]], Shelf]]
 
 
 class Drafter:
@@ -79,7 +84,7 @@ class Drafter:
         self.base = base
         self._known = {prop.term: prop for prop in declaration.properties}
         self._shelves: dict[tuple[str, str], dict[str, Shelf]] = {}
-        self._plans: dict[tuple[str, str, tuple[str, ...]], list[Shelf] | None] = {}
+        self._plans: dict[tuple[str, str, tuple[str, ...]], _Plan | None] = {}
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         # Used again as long as nothing was found: making them takes as long as looking at a short text.
         self._scope, self._report = Scope(base=base), Report({}, {})
@@ -110,11 +115,11 @@ class Drafter:
         if plan is None:
             return None
         found = []
-        for shelf in plan:
-            value = changes[shelf.prop.term]
-            same = shelf.same.get(id(value))
-            if same is not None and same[0] is value:
-                fragment = same[1]
+        for term, same, shelf in plan:
+            value = changes[term]
+            known = same.get(id(value))
+            if known is not None and known[0] is value:
+                fragment = known[1]
             else:
                 fragment = self._of_value(shelf, class_term, language, value)
             if fragment is None:
@@ -124,7 +129,7 @@ class Drafter:
             found.append(fragment)
         return found
 
-    def _plan(self, class_term: str, language: str, terms: tuple[str, ...]) -> list[Shelf] | None:
+    def _plan(self, class_term: str, language: str, terms: tuple[str, ...]) -> _Plan | None:
         """Where the fragments of these properties are, in the order of the declaration; None when one is not known."""
         key = (class_term, language, terms)
         if key in self._plans:
@@ -133,8 +138,9 @@ class Drafter:
             self._plans.clear()
         plan = None
         if self._known.keys() >= set(terms):
-            named = [term for term in self._known if term in terms and term not in _OWN]
-            plan = [self._shelf(class_term, language, term) for term in named]
+            named = (term for term in self._known if term in terms and term not in _OWN)
+            shelves = (self._shelf(class_term, language, term) for term in named)
+            plan = [(shelf.prop.term, shelf.same, shelf) for shelf in shelves]
         self._plans[key] = plan
         return plan
 
@@ -142,19 +148,20 @@ class Drafter:
         shelves = self._shelves.setdefault((class_term, language), {})
         if term not in shelves:
             prop = self._known[term]
-            shelves[term] = Shelf(prop, quick_text(self.declaration, class_term, prop, language))
+            shelves[term] = Shelf(prop, quick_writer(self.declaration, class_term, prop, language))
         return shelves[term]
 
     def _of_value(self, shelf: Shelf, class_term: str, language: str, value: Any) -> Fragment | None:
         """The fragment of a value that has been seen before, as equal JSON, or is worked out now."""
-        if shelf.is_closed and shelf.quick is not None:  # texts of which hardly one comes again
-            return quickly(shelf, value) or self._fragment(class_term, language, shelf.prop, value)
+        if shelf.is_closed and shelf.quickly is not None:  # texts of which hardly one comes again
+            return shelf.quickly(value) or self._fragment(class_term, language, shelf.prop, value)
         key = value if type(value) is str else key_of(value)
         if key in shelf.known:
             fragment = shelf.known[key]
             shelf.note(value, fragment)
         else:
-            fragment = quickly(shelf, value) or self._fragment(class_term, language, shelf.prop, value)
+            quick = shelf.quickly(value) if shelf.quickly is not None else None
+            fragment = quick or self._fragment(class_term, language, shelf.prop, value)
             shelf.keep(key, fragment)
         return fragment
 
@@ -176,9 +183,10 @@ class Drafter:
         text = f'"{prop.term}": {spoken}'
         findings = tuple(placed(report.findings, self.declaration)) if report.findings else ()
         if not scope.nodes:
-            return Fragment(prop.term, written, text, spelled, findings, plain)
-        further = further_of(scope.nodes)
-        return Fragment(prop.term, written, text, spelled, findings, plain, further, met(written, scope.nodes))
+            mentions = "/ce-" in text or "/CE-" in text or '"ce-' in text
+            return Fragment(prop.term, written, text, spelled, findings, plain, mentions=mentions)
+        further, leads = further_of(scope.nodes), met(written, scope.nodes)
+        return Fragment(prop.term, written, text, spelled, findings, plain, further, leads, mentions=True)
 
     def _clean_scope(self, language: str) -> Scope:
         if self._scope.nodes or self._scope.findings:
@@ -199,29 +207,32 @@ class Drafter:
     def _assembled(self, class_term: str, ctid: str, found: list[Fragment]) -> Drafted:
         uri, address, context = resource_uri(self.base, ctid), graph_uri(self.base, ctid), context_of(class_term)
         node: Node = {"@id": uri, "@type": class_term, "ceterms:ctid": ctid}
+        texts = [f'"@id": {quoted(uri)}, "@type": {quoted(class_term)}, "ceterms:ctid": {quoted(ctid)}']
+        spelled = [f'"@id":"/resources/{ctid}"', f'"@type":"{class_term}"', f'"ceterms:ctid":"{ctid}"']
+        findings: list[Finding] = []
         blanks: dict[str, Blank] = {}
         for fragment in found:
             node[fragment.term] = fragment.value
-            for blank in fragment.further:
-                blanks[blank.name] = blank
-        document = {
-            "@context": context,
-            "@id": address,
-            "@graph": [node, *(blank.node for blank in blanks.values())],
-        }
-        head = f'"@id": {quoted(uri)}, "@type": {quoted(class_term)}, "ceterms:ctid": {quoted(ctid)}'
-        main = ", ".join([head, *[fragment.text for fragment in found]])
-        nodes = ", ".join([f"{{{main}}}", *[blank.text for blank in blanks.values()]])
+            texts.append(fragment.text)
+            spelled.append(fragment.spelled)
+            if fragment.findings:
+                findings += fragment.findings
+            if fragment.further:
+                blanks.update({blank.name: blank for blank in fragment.further})
+        document = {"@context": context, "@id": address, "@graph": [node, *(blank.node for blank in blanks.values())]}
+        graph = f"{{{', '.join(texts)}}}"
+        if blanks:
+            graph = ", ".join([graph, *[blank.text for blank in blanks.values()]])
         shape = self._shape(class_term, node)
-        findings = [each for fragment in found if fragment.findings for each in fragment.findings]
         findings += shape.findings
         if shape.is_related:
             findings += self._together(node, {name: blank.node for name, blank in blanks.items()})
+        main = f"{{{','.join(shape.in_order(spelled))}}}"
         return Drafted(
             document,
-            f'{{"@context": {quoted(context)}, "@id": {quoted(address)}, "@graph": [{nodes}]}}',
+            f'{{"@context": {quoted(context)}, "@id": {quoted(address)}, "@graph": [{graph}]}}',
             findings,
-            _hash(shape, class_term, ctid, found, blanks),
+            _hash(main, shape, found, blanks) if blanks else _digest(f'{{"@graph":[{main}]}}'),
             shape.benchmark,
             tuple(found),
         )
@@ -235,7 +246,10 @@ class Drafter:
             check_presence(node, table, _PATH, report, top=True)
             score = benchmark({"@graph": [node]}).score
             is_related = not (rules.TERMS | relations.TERMS).isdisjoint(node)
-            shape = _Shape(tuple(sorted(node)), tuple(placed(report.findings, self.declaration)), score, is_related)
+            terms = list(node)
+            order = tuple(sorted(node))
+            in_order = itemgetter(*map(terms.index, order))
+            shape = _Shape(order, in_order, tuple(placed(report.findings, self.declaration)), score, is_related)
             if len(self._shapes) > MOST_SHAPES:
                 self._shapes.clear()
             self._shapes[key] = shape
@@ -249,15 +263,8 @@ class Drafter:
         return placed(report.findings, self.declaration) if report.findings else []
 
 
-def _hash(shape: _Shape, class_term: str, ctid: str, found: list[Fragment], blanks: Mapping[str, Blank]) -> str:
+def _hash(main: str, shape: _Shape, found: list[Fragment], blanks: Mapping[str, Blank]) -> str:
     """As `content_hash`: names of blank nodes follow from the order in which a walk over sorted keys meets them."""
-    spelled = {fragment.term: fragment.spelled for fragment in found}
-    spelled["@id"] = f'"@id":"/resources/{ctid}"'
-    spelled["@type"] = f'"@type":"{class_term}"'
-    spelled["ceterms:ctid"] = f'"ceterms:ctid":"{ctid}"'
-    main = f"{{{','.join([spelled[term] for term in shape.order])}}}"
-    if not blanks:
-        return hashlib.sha256(f'{{"@graph":[{main}]}}'.encode()).hexdigest()
     names: dict[str, str] = {}
     leads = {fragment.term: fragment.leads for fragment in found if fragment.leads}
     waiting = [name for term in shape.order if term in leads for name in leads[term]]
@@ -272,4 +279,8 @@ def _hash(shape: _Shape, class_term: str, ctid: str, found: list[Fragment], blan
     graph = ",".join(texts)
     for old, new in names.items():
         graph = graph.replace(f'"{old}"', f'"{new}"')
-    return hashlib.sha256(f'{{"@graph":[{graph}]}}'.encode()).hexdigest()
+    return _digest(f'{{"@graph":[{graph}]}}')
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import json.encoder
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +24,8 @@ class Fragment:
     """One property with one value. spelled: as content_hash spells it, blank nodes by their own names.
 
     further: the blank nodes that come with it; leads: those of them that the value itself names, in the order in which
-    content_hash meets them. noted: room for what a caller works out of the property alone and wants to have remembered
-    with it.
+    content_hash meets them. mentions: whether it may refer to another resource. noted: room for what a caller works out
+    of the property alone and wants to have remembered with it.
     """
 
     term: str
@@ -36,6 +36,7 @@ class Fragment:
     plain: bool  # False: the document has to be checked as a whole
     further: tuple[Blank, ...] = ()
     leads: tuple[str, ...] = ()
+    mentions: bool = False
     noted: Any = None
 
 
@@ -52,14 +53,15 @@ class Blank:
 
 @dataclass(slots=True)
 class Shelf:
-    """The fragments of one property in one class and language. quick: how a plain text is written, if it can be.
+    """The fragments of one property in one class and language. quickly: writes texts that no check has anything to say
+    about, and gives None for all other values; None where the property's values need more looking at.
 
     same: by the identity of values that are given again and again, and are kept here so that it stays theirs; a caller
     must not change them.
     """
 
     prop: Property
-    quick: Quick | None
+    quickly: Callable[[Any], Fragment | None] | None
     known: dict[Any, Fragment | None] = field(default_factory=dict)
     same: dict[int, tuple[Any, Fragment | None]] = field(default_factory=dict)
     misses: int = 0
@@ -75,7 +77,7 @@ class Shelf:
         self.misses += 1
         if self.misses > MOST_REMEMBERED:
             self.is_closed = True
-            if self.quick is not None:
+            if self.quickly is not None:
                 self.known.clear()
             return
         self.known[key] = fragment
@@ -100,19 +102,10 @@ def met(value: Any, blanks: Mapping[str, Node]) -> tuple[str, ...]:
 _PLAIN = (Value.TEXT, Value.TEXTS, Value.STRING, Value.URL)
 
 
-@dataclass(frozen=True, slots=True)
-class Quick:
-    """Between which lengths a text gives no finding, and what stands around it in the JSON."""
-
-    shortest: int
-    longest: int
-    language: str  # "" for what has none
-    is_address: bool
-    several: bool
-
-
-def quick_text(declaration: Declaration, class_term: str, prop: Property, language: str) -> Quick | None:
-    """None for properties whose values need more looking at."""
+def quick_writer(
+    declaration: Declaration, class_term: str, prop: Property, language: str
+) -> Callable[[Any], Fragment | None] | None:
+    """As `Shelf.quickly`."""
     entry = table_of(declaration, class_term).properties.get(prop.term)
     if entry is None or prop.value not in _PLAIN or not entry[2] or prop.status == "deprecated":
         return None
@@ -120,54 +113,64 @@ def quick_text(declaration: Declaration, class_term: str, prop: Property, langua
         return None
     has_language = prop.value in (Value.TEXT, Value.TEXTS)
     several = prop.value is Value.TEXTS or (prop.multiple and not has_language)
-    return Quick(
-        max(prop.min_length or 1, 1),
-        prop.max_length or LONGEST_QUICK,
-        language if has_language else "",
-        prop.value is Value.URL,
-        several,
-    )
+    is_plain = _unremarkable(prop, has_language=has_language)
+    write = _writer(prop.term, language if has_language else "", several=several)
+
+    def quickly(value: Any) -> Fragment | None:
+        if type(value) is str:
+            return write([value]) if is_plain(value) else None
+        if not several or type(value) is not list or not value or not all(map(is_plain, value)):
+            return None
+        return write(value) if len(value) == 1 or len(set(value)) == len(value) else None
+
+    return quickly
 
 
 LONGEST_QUICK = 100_000
 _UNMARKED = frozenset({"ceterms:credentialId", "ceterms:codedNotation", "ceterms:versionCode"})
 
 
-def quickly(shelf: Shelf, value: Any) -> Fragment | None:
-    """The fragment of texts that no check has anything to say about; None sends it the usual way."""
-    quick = shelf.quick
-    if quick is None:
-        return None
-    is_list = type(value) is list
-    texts = value if is_list else [value]
-    if len(texts) > 1 and (not quick.several or len(set(map(str, texts))) < len(texts)):
-        return None
-    if (is_list and not quick.several) or not texts or not all(_is_unremarkable(quick, each) for each in texts):
-        return None
-    spoken: Any = list(texts)
-    text, spelled = f"[{', '.join(map(quoted, texts))}]", f"[{','.join(map(quoted, texts))}]"
-    if not quick.several:
-        spoken, text, spelled = texts[0], text[1:-1], spelled[1:-1]
-    if quick.language:
-        spoken, text, spelled = (
-            {quick.language: spoken},
-            f'{{"{quick.language}": {text}}}',
-            f'{{"{quick.language}":{spelled}}}',
+def _writer(term: str, language: str, *, several: bool) -> Callable[[list[str]], Fragment]:
+    before, after = ("[", "]") if several else ("", "")
+    if language:
+        before, after = f'{{"{language}": {before}', f"{after}}}"
+    start, tight = f'"{term}": {before}', f'"{term}":{before.replace(" ", "")}'
+
+    def write(texts: list[str]) -> Fragment:
+        spoken: Any = list(texts) if several else texts[0]
+        if len(texts) == 1:
+            said = said_tightly = f"{quoted(texts[0])}{after}"
+        else:
+            parts = list(map(quoted, texts))
+            said, said_tightly = f"{', '.join(parts)}{after}", f"{','.join(parts)}{after}"
+        return Fragment(
+            term, {language: spoken} if language else spoken, start + said, tight + said_tightly, (), plain=True
         )
-    term = shelf.prop.term
-    return Fragment(term, spoken, f'"{term}": {text}', f'"{term}":{spelled}', (), True)
+
+    return write
 
 
-def _is_unremarkable(quick: Quick, text: Any) -> bool:
-    if type(text) is not str or not quick.shortest <= len(text) <= quick.longest or text != text.strip():
-        return False
-    if "/ce-" in text or "/CE-" in text:
-        return False
-    if quick.is_address:
-        return is_plain_address(text)
-    if "<" in text or "&" in text or ":" in text:
-        return bool(quick.language) and not has_markup(text)
-    return text[:3] != "ce-"
+def _unremarkable(prop: Property, *, has_language: bool) -> Callable[[Any], bool]:
+    """Whether a text gives no finding, names nothing and is written as it is."""
+    shortest, longest = max(prop.min_length or 1, 1), prop.max_length or LONGEST_QUICK
+
+    def is_address(text: Any) -> bool:
+        return (
+            type(text) is str
+            and shortest <= len(text) <= longest
+            and "/ce-" not in text
+            and "/CE-" not in text
+            and is_plain_address(text)
+        )
+
+    def is_text(text: Any) -> bool:
+        if type(text) is not str or not shortest <= len(text) <= longest or text != text.strip():
+            return False
+        if "<" in text or "&" in text or ":" in text:
+            return has_language and "/ce-" not in text and "/CE-" not in text and not has_markup(text)
+        return text[:3].lower() != "ce-" and "/ce-" not in text and "/CE-" not in text
+
+    return is_address if prop.value is Value.URL else is_text
 
 
 def key_of(value: Any) -> Any:

@@ -72,14 +72,12 @@ def _references(drafted: Drafted) -> list[tuple[str, str]]:
     own = ctdl.main_node(drafted.document)["ceterms:ctid"]
     pairs: set[tuple[str, str]] = set()
     for fragment in drafted.fragments:
-        pairs.update(_pairs(fragment) if fragment.noted is None else fragment.noted)
+        if fragment.mentions:
+            pairs.update(_pairs(fragment) if fragment.noted is None else fragment.noted)
     return sorted(pair for pair in pairs if pair[1] != own)
 
 
 def _pairs(fragment: Fragment) -> list[tuple[str, str]]:
-    text = fragment.text
-    fragment.noted = []
-    if "/ce-" in text or "/CE-" in text or '"ce-' in text or fragment.further:
-        nodes = [{fragment.term: fragment.value}, *(blank.node for blank in fragment.further)]
-        fragment.noted = referring({"@graph": nodes})
-    return list(fragment.noted)
+    nodes = [{fragment.term: fragment.value}, *(blank.node for blank in fragment.further)]
+    fragment.noted = referring({"@graph": nodes})
+    return fragment.noted
