@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from accounts import mail
 from accounts.models import Organization, User
 from publisher.models import Batch, Comment, Decision, RegistryCheck, RegistryRequest, Resource, UnpublishRequest
+from publisher.outcomes import some
 
 
 def approved(resources: Sequence[Resource], *, by: User) -> None:
@@ -14,8 +15,8 @@ def approved(resources: Sequence[Resource], *, by: User) -> None:
 
 def batch_ended(batch: Batch) -> None:
     """One mail each: to who started it, to staff when something waits for them now, to who got it back."""
-    some = [item.resource for item in batch.items.filter(outcome="done").select_related("resource")[:20]]
-    context = {"batch": batch, "organization": batch.organization, "by": batch.created_by, "some": some}
+    done = some(batch, Batch.Outcome.DONE, 20)
+    context = {"batch": batch, "organization": batch.organization, "by": batch.created_by, "some": done}
     mail.send("batch_ended", to=[batch.created_by], **context)
     waits = batch.step == "ask-to-unpublish" or (batch.step == "approve" and not batch.organization.is_trusted)
     if waits:

@@ -1,10 +1,12 @@
-"""Approving by the thousand: the conditions of the step `approve` as one statement for all whom they allow.
+"""Approving by the thousand: locked, judged by the table of steps, and approved, in one statement each for all of them.
 
-The few whom they do not allow are asked one by one, for the sentence that says why.
+All that the step asks of a resource stands in its own row, so what is locked needs no second look (`taking.locked`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from django.db.models import F
 
@@ -15,47 +17,63 @@ from audit import log
 from publisher.actions.queueing import lane_of
 from publisher.actions.releasing import release
 from publisher.actions.taking import CHANGED, locked
-from publisher.lifecycle import STEPS
-from publisher.models import BatchItem, RegistryRequest, Resource
-from publisher.models.conditions import ALIVE, IS_NEW
+from publisher.lifecycle import STANDINGS, STEPS
+from publisher.models import RegistryRequest, Resource, ResourceQuerySet
 
 _STEP = STEPS["approve"]
+_READ = ("pk", "latest_id", "standing", "errors", "deleted_at")
 
 
-def approve(items: Sequence[BatchItem], *, organization: Organization, by: User, at: datetime) -> dict[int, str]:
-    """Approves each item's resource if its latest revision is the one that was seen, all as of `at`.
+def approve(seen: Mapping[int, int | None], *, organization: Organization, by: User, at: datetime) -> dict[int, str]:
+    """Approves each resource of `seen` if its latest revision is the one that stands there, all as of `at`.
 
     Called inside a transaction. Minimum data is judged as it was when the revision was saved. Returns why not, by the
-    item's id, for those that were not approved. Raises NotAllowed.
+    resource's number, for those that were not approved. Raises NotAllowed.
     """
     check_can(by, Permission.RESOURCE_EDIT, organization)
-    seen = {item.resource_id: item.seen_id for item in items}
-    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=seen).order_by("pk").values_list("pk"))
-    allowed = [pk for pk, latest in allowed_of(seen, organization) if seen[pk] == latest]
-    Resource.objects.filter(pk__in=allowed).update(approved=F("latest"), approved_at=at, approved_by=by)
-    failed = RegistryRequest.objects.failed().filter(resource__in=allowed, action=RegistryRequest.Action.PUBLISH)
-    failed.update(state=RegistryRequest.State.CANCELLED)
-    said = ((f"resource:{pk}", {"revision": seen[pk]}) for pk in allowed)
+    mine = Resource.objects.filter(pk__among=list(seen), organization=organization)
+    # In one order, in which everybody locks, so that nobody waits in a circle.
+    held = {pk: (latest, why) for pk, latest, why in _judged(mine.select_for_update(no_key=True).order_by("pk"))}
+    refused: dict[int, str] = {}
+    for pk in seen:
+        latest, why = held.get(pk, (None, CHANGED))
+        if reason := CHANGED if latest != seen[pk] else why:
+            refused[pk] = reason
+    allowed = {pk: latest for pk, latest in seen.items() if pk not in refused}
+    _approve(allowed, by=by, at=at)
+    said = ((f"resource:{pk}", {"revision": latest}) for pk, latest in allowed.items())
     log.record_all(_STEP.event, by=by, subjects=said, organization_id=organization.pk)
     if organization.is_trusted:
         _release(allowed)
-    done = set(allowed)
-    return {item.pk: _why_not(item) for item in items if item.resource_id not in done}
+    return refused
 
 
-def allowed_of(resources: Iterable[int], organization: Organization) -> list[tuple[int, int]]:
-    """`(resource, latest revision)` of those whom the conditions of the step allow."""
-    found = Resource.objects.filter(ALIVE, IS_NEW, errors=0)
-    return list(found.filter(pk__in=list(resources), organization=organization).values_list("pk", "latest_id"))
+def refused_of(resources: Iterable[int]) -> dict[int, str]:
+    """Why not, by the resource's number, of those whom the step would not change."""
+    judged = _judged(Resource.objects.filter(pk__among=list(resources)))
+    return {pk: why for pk, _, why in judged if why is not None}
 
 
-def _release(resources: Sequence[int]) -> None:
-    for place, resource in enumerate(Resource.objects.filter(pk__in=resources).order_by("pk")):
+def _judged(resources: ResourceQuerySet) -> Iterator[tuple[int, int | None, str | None]]:
+    """`(resource, latest revision, why not)`."""
+    for pk, latest, standing, errors, deleted_at in resources.values_list(*_READ):
+        yield pk, latest, _why_not(standing, latest is not None and errors == 0, deleted_at is not None)
+
+
+@cache
+def _why_not(standing: int, complete: bool, deleted: bool) -> str | None:
+    return _STEP.why_not(replace(STANDINGS[standing], complete=complete, deleted=deleted))
+
+
+def _approve(allowed: Mapping[int, int | None], *, by: User, at: datetime) -> None:
+    """allowed: the latest revision of each, which is locked."""
+    still = Resource.objects.filter(pk__among=list(allowed), latest__pk__among=list(allowed.values()))
+    if still.update(approved=F("latest"), approved_at=at, approved_by=by) != len(allowed):
+        raise RuntimeError("A resource changed although it was held.")  # a fault of ours, never of two people
+    refusals = RegistryRequest.objects.failed().filter(resource__pk__among=list(allowed))
+    refusals.filter(action=RegistryRequest.Action.PUBLISH).update(state=RegistryRequest.State.CANCELLED)
+
+
+def _release(resources: Iterable[int]) -> None:
+    for place, resource in enumerate(Resource.objects.filter(pk__among=list(resources)).order_by("pk")):
         release(locked(resource), lane=lane_of(place))
-
-
-def _why_not(item: BatchItem) -> str:
-    current = Resource.objects.with_state().without_graphs().get(pk=item.resource_id)
-    if current.latest_id != item.seen_id:
-        return CHANGED
-    return _STEP.why_not(current.state) or CHANGED

@@ -1,7 +1,7 @@
 """Steps on many resources at once: proposed with what was seen, confirmed, run in the background, reported.
 
-A worker runs a batch under a lease, a chunk in each transaction, so that it can be killed at any moment: what is done
-is marked as done in the very transaction that did it.
+A worker runs a batch under a lease, so that it can be killed at any moment: what is done is marked as done in the very
+transaction that did it. See docs/adr/0015-a-batch-is-kept-in-chunks.md.
 """
 
 import logging
@@ -11,28 +11,35 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Sum
 from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.exceptions import NotReady, Refused
 from accounts.models import Organization, User
 from audit import log
+from config import rows
 from config.bell import ring
 from publisher import notices, worklist
 from publisher.actions import approving, approving_many, queueing, reviewing
 from publisher.actions.taking import check_turn, said
 from publisher.forecast import forecast, pointer_of
-from publisher.models import Batch, BatchItem, Resource, ResourceQuerySet
+from publisher.models import Batch, BatchChunk, BatchRefusal, Resource, ResourceQuerySet
 
-State, Outcome = Batch.State, BatchItem.Outcome
+State = Batch.State
 LEASE = timedelta(seconds=120)
-CHUNK = 2000  # items of a step that is one statement for all
-SMALL_CHUNK = 50  # items of a step that is taken on each
-_INSERT = (
-    "INSERT INTO publisher_batchitem (batch_id, resource_id, seen_id, outcome, said)"
-    " SELECT %s, chosen.*, 'open', '' FROM ({chosen}) AS chosen"
-)
+CHUNK = 2000  # resources of one row, and of one statement of a step that is one statement for all
+SMALL_CHUNK = 50  # resources that a step is taken on one by one under one lease
+_GATHER = """
+INSERT INTO publisher_batchchunk (batch_id, size, place, items)
+SELECT %s, count(*), 0, {collected} FROM (
+    SELECT found, seen, (row_number() OVER (ORDER BY found) - 1) / %s AS part FROM ({chosen}) AS chosen
+) AS numbered GROUP BY part ORDER BY part
+"""
+_COLLECTED = {
+    "postgresql": "jsonb_agg(jsonb_build_array(found, seen) ORDER BY found)",
+    "sqlite": "json_group_array(json_array(found, seen))",
+}
 OUR_FAULT = "Something went wrong on our side. Try it again on its page, or write to us if it stays so."
 logger = logging.getLogger(__name__)
 KEPT = timedelta(days=1)  # how long a proposal waits to be confirmed
@@ -45,6 +52,24 @@ class Selection:
     kind: str
     query: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """From one place in a chunk to a later one, up to which the step is through."""
+
+    chunk: BatchChunk
+    start: int
+    end: int
+
+    def make(self) -> bool:
+        """Writes it down, in the transaction of what is done; False when somebody else has moved on meanwhile."""
+        mine = BatchChunk.objects.filter(pk=self.chunk.pk, place=self.start)
+        if not mine.update(place=self.end):
+            return False
+        if self.end == self.chunk.size:
+            Batch.objects.filter(pk=self.chunk.batch_id).update(cursor=self.chunk.pk)
+        return True
 
 
 @transaction.atomic
@@ -174,95 +199,125 @@ def _gather_selection(batch: Batch) -> None:
 
 
 def _gather(batch: Batch, resources: ResourceQuerySet, **changes: Any) -> None:
-    chosen = resources.order_by().values_list("pk", f"{pointer_of(batch.step)}_id")
+    chosen = resources.order_by().values(found=F("pk"), seen=F(f"{pointer_of(batch.step)}_id"))
     sql, values = chosen.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT.format(chosen=sql), [batch.pk, *values])
-        batch.total = cursor.rowcount
+        statement = _GATHER.format(collected=_COLLECTED[connection.vendor], chosen=sql)
+        cursor.execute(statement, [batch.pk, CHUNK, *values])
+    batch.total = batch.chunks.aggregate(total=Sum("size"))["total"] or 0
     Batch.objects.filter(pk=batch.pk).update(total=batch.total, **changes)
 
 
 @transaction.atomic
 def look(batch: Batch) -> bool:
-    """Asks for one chunk of items what the step would do, and refuses those that it would not change.
+    """Asks for one chunk what the step would do, and refuses those that it would not change.
 
     Returns whether there was one.
     """
-    items = list(batch.items.filter(pk__gt=batch.cursor).order_by("pk")[:CHUNK])
-    if not items:
+    chunk = _next_chunk(batch)
+    if chunk is None:
         return False
-    asked = {item.resource_id for item in items}
-    if batch.step == "approve":  # whom its conditions allow, one statement says; only of the others why is asked
-        asked -= {pk for pk, _ in approving_many.allowed_of(asked, batch.organization)}
-    found = forecast(batch.step, Resource.objects.filter(pk__in=asked))
-    refused = {resource.pk: reason for reason, resources in found.closed.items() for resource in resources}
-    for reason in found.closed:
-        pks = [item.pk for item in items if refused.get(item.resource_id) == reason]
-        BatchItem.objects.filter(pk__in=pks).update(outcome=Outcome.REFUSED, said=reason[:300])
-    Batch.objects.filter(pk=batch.pk).update(looked=F("looked") + len(items), cursor=items[-1].pk)
-    _count(batch, refused=len(refused))
+    resources = [resource for resource, _ in chunk.items]
+    if batch.step == "approve":
+        refused = approving_many.refused_of(resources)
+    else:
+        found = forecast(batch.step, Resource.objects.filter(pk__among=resources))
+        refused = {each.pk: reason for reason, closed in found.closed.items() for each in closed}
+    _refuse(batch, refused)
+    Batch.objects.filter(pk=batch.pk).update(looked=F("looked") + chunk.size, cursor=chunk.pk)
     return True
+
+
+def _next_chunk(batch: Batch) -> BatchChunk | None:
+    return batch.chunks.filter(pk__gt=batch.cursor).order_by("pk").first()
 
 
 def _propose(batch: Batch) -> None:
-    Batch.objects.filter(pk=batch.pk, state=State.LOOKING).update(state=State.PROPOSED, lease_until=None)
+    looked_at = Batch.objects.filter(pk=batch.pk, state=State.LOOKING)
+    looked_at.update(state=State.PROPOSED, cursor=0, lease_until=None)
 
 
 def _advance(batch: Batch) -> bool:
-    """Takes the step on one chunk; whether there was one."""
-    chunk = CHUNK if batch.step == "approve" else SMALL_CHUNK
-    items = list(batch.items.filter(outcome=Outcome.OPEN).order_by("pk")[:chunk])
-    if not items:
+    """Takes the step on one chunk, or on a part of it; whether there was one."""
+    chunk = _next_chunk(batch)
+    if chunk is None:
         return False
     if batch.step == "approve":
-        with transaction.atomic():
-            _mark(batch, items, _approve(batch, items))
+        _approve(batch, chunk)
     else:
-        for item in items:
-            _take(batch, item)
+        _take_some(batch, chunk)
     return True
 
 
-def _approve(batch: Batch, items: list[BatchItem]) -> dict[int, str]:
-    """Why not, by the item's id. One moment for all of them, so that reviewers see what was approved in one go."""
+@transaction.atomic
+def _approve(batch: Batch, chunk: BatchChunk) -> None:
+    """One moment for all of them, so that reviewers see what was approved in one go."""
+    if not _Move(chunk, chunk.place, chunk.size).make():
+        return
+    seen = _tried(batch, chunk.items[chunk.place :])
     at = batch.started_at or batch.created_at
     try:
-        return approving_many.approve(items, organization=batch.organization, by=batch.created_by, at=at)
+        refused = approving_many.approve(seen, organization=batch.organization, by=batch.created_by, at=at)
     except Refused as refusal:  # whoever started it may no longer do it
-        return {item.pk: str(refusal) for item in items}
+        refused = dict.fromkeys(seen, str(refusal))
+    _refuse(batch, refused)
+    _count(batch, done=len(seen) - len(refused))
 
 
-def _mark(batch: Batch, items: list[BatchItem], refused: dict[int, str]) -> None:
-    """Writes down what became of the items: those in `refused`, by their ids, with the reason."""
-    for item in items:
-        item.outcome = Outcome.REFUSED if item.pk in refused else Outcome.DONE
-        item.said = refused.get(item.pk, "")[:300]
-    BatchItem.objects.filter(pk__in=[item.pk for item in items if item.pk not in refused]).update(outcome=Outcome.DONE)
-    BatchItem.objects.bulk_update([item for item in items if item.pk in refused], ["outcome", "said"], batch_size=500)
-    _count(batch, done=len(items) - len(refused), refused=len(refused))
+def _take_some(batch: Batch, chunk: BatchChunk) -> None:
+    """On some of a chunk, each in a transaction of its own; the next lease goes on where this one ends."""
+    start, end = chunk.place, min(chunk.place + SMALL_CHUNK, chunk.size)
+    seen = _tried(batch, chunk.items[start:end])
+    resources = Resource.objects.select_related("organization").in_bulk(seen)
+    for place, (resource, _) in enumerate(chunk.items[start:end], start):
+        if resource not in seen:
+            continue
+        if not _take(batch, _Move(chunk, start, place + 1), resources[resource], seen[resource]):
+            return
+        start = place + 1
+    if start < end:
+        _Move(chunk, start, end).make()
 
 
-def _take(batch: Batch, item: BatchItem) -> None:
-    """One item; its mark is set in the transaction of the step."""
-    mine = BatchItem.objects.filter(pk=item.pk, outcome=Outcome.OPEN)
+def _tried(batch: Batch, items: list[list[Any]]) -> dict[int, int | None]:
+    """The revision that was seen of each resource among `items` that was not refused at the look."""
+    refused = batch.refusals.filter(resource__pk__among=[resource for resource, _ in items])
+    left = set(refused.values_list("resource", flat=True))
+    return {resource: seen for resource, seen in items if resource not in left}
+
+
+def _take(batch: Batch, move: _Move, resource: Resource, seen: int | None) -> bool:
+    """On one resource; its mark is set in the transaction of the step. False when somebody else has come so far."""
     try:
         with transaction.atomic():
-            if mine.update(outcome=Outcome.DONE):
-                _STEPS[batch.step](item.resource, item.seen_id, batch)
-                _count(batch, done=1)
+            if not move.make():
+                return False
+            _STEPS[batch.step](resource, seen, batch)
+            _count(batch, done=1)
     except Refused as refusal:
-        _refuse(batch, mine, str(refusal))
+        return _pass_over(batch, move, resource, str(refusal))
     except (OperationalError, InterfaceError):  # the database is away or busy: it gets its turn later
         raise
     except Exception:  # one that we fail on must not keep the others from their turn for ever
-        logger.exception("Item %s of batch %s failed", item.pk, batch.pk)
-        _refuse(batch, mine, OUR_FAULT)
+        logger.exception("Resource %s of batch %s failed", resource.pk, batch.pk)
+        return _pass_over(batch, move, resource, OUR_FAULT)
+    return True
 
 
 @transaction.atomic
-def _refuse(batch: Batch, mine: QuerySet[BatchItem], why: str) -> None:
-    if mine.update(outcome=Outcome.REFUSED, said=why[:300]):
-        _count(batch, refused=1)
+def _pass_over(batch: Batch, move: _Move, resource: Resource, why: str) -> bool:
+    if is_mine := move.make():
+        _refuse(batch, {resource.pk: why})
+    return is_mine
+
+
+def _refuse(batch: Batch, refused: dict[int, str]) -> None:
+    """Writes down why not, by the resource's number."""
+    if not refused:
+        return
+    fields = ("batch", "resource", "said")
+    rows.insert(BatchRefusal, fields, ((batch.pk, resource, why[:300]) for resource, why in refused.items()))
+    _count(batch, refused=len(refused))
 
 
 def _count(batch: Batch, *, done: int = 0, refused: int = 0) -> None:

@@ -1,4 +1,4 @@
-from publisher.models.batch import Batch, BatchItem
+from publisher.models.batch import Batch, BatchChunk, BatchRefusal
 from publisher.models.comment import Comment, CommentsRead
 from publisher.models.download import Download
 from publisher.models.draft import Draft
@@ -15,7 +15,8 @@ from publisher.models.staged_revision import StagedRevision
 
 __all__ = [
     "Batch",
-    "BatchItem",
+    "BatchChunk",
+    "BatchRefusal",
     "Comment",
     "CommentsRead",
     "Decision",

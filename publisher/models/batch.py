@@ -22,10 +22,11 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """First each item is looked at, then the person sees what would happen and confirms, then the step is taken.
+    """First each resource is looked at, then the person sees what would happen and confirms, then the step is taken.
 
-    total: items. looked: how many were looked at; `cursor` the last of them. done and refused grow: what is refused at
-    the look is not tried. details: what goes with the step, such as a reason.
+    total: resources. looked: how many were looked at. cursor: the last chunk that the present part of the work is
+    through with. done and refused grow: what is refused at the look is not tried. details: what goes with the step,
+    such as a reason.
     """
 
     class State(models.TextChoices):
@@ -34,6 +35,13 @@ class Batch(models.Model):
         RUNNING = "running", "Running"
         ENDED = "ended", "Done"
         CANCELLED = "cancelled", "Stopped"
+
+    class Outcome(models.TextChoices):
+        """What became of a resource."""
+
+        OPEN = "open", "Not yet"
+        DONE = "done", "Done"
+        REFUSED = "refused", "Not done"
 
     UNDER_WAY = (State.LOOKING, State.RUNNING)
 
@@ -77,7 +85,7 @@ class Batch(models.Model):
 
     @property
     def open(self) -> int:
-        """How many items the step is still to be taken on."""
+        """How many the step is still to be taken on."""
         return self.total - self.done - self.refused
 
     @property
@@ -86,27 +94,39 @@ class Batch(models.Model):
         return self.looked if self.state == self.State.LOOKING else self.done + self.refused
 
 
-class BatchItem(models.Model):
-    """One resource of a batch and the revision that the person had on screen; None where the pointer led nowhere."""
+class BatchChunk(models.Model):
+    """Some thousand resources of a batch, in one row: what is done on all of them is written down once.
 
-    class Outcome(models.TextChoices):
-        OPEN = "open", "Not yet"
-        DONE = "done", "Done"
-        REFUSED = "refused", "Not done"
+    items: `[resource, revision]`, by their numbers, with the revision that the person had on screen (None where the
+    pointer led nowhere); written once. place: with so many of them, from the first on, the step is through; what became
+    of each, `refusals` of the batch say.
+    """
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="chunks", db_index=False)
+    items = models.JSONField()
+    size = models.PositiveIntegerField()
+    place = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["batch", "id"], name="batch_chunk_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.place} of {self.size}"
+
+
+class BatchRefusal(models.Model):
+    """A resource of a batch that the step was not taken on, at the look or when it came to it, and why."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="refusals", db_index=False)
     resource: "models.ForeignKey[Resource, Resource]" = models.ForeignKey(
-        "publisher.Resource", on_delete=models.CASCADE, related_name="+"
+        "publisher.Resource", on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    seen_id = models.BigIntegerField(null=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
-    said = models.CharField(max_length=300, blank=True)
+    said = models.CharField(max_length=300)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["batch", "resource"], name="a_resource_is_in_a_batch_once"),
+            models.UniqueConstraint(fields=["batch", "resource"], name="a_resource_is_refused_in_a_batch_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["batch", "outcome", "id"], name="batch_item_by_outcome")]
 
     def __str__(self) -> str:
-        return f"{self.batch_id}: {self.resource_id} {self.outcome}"
+        return f"{self.batch_id}: {self.resource_id} {self.said}"

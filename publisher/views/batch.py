@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -16,10 +15,12 @@ from accounts.requests import UserRequest
 from accounts.views.answers import says_why
 from publisher.actions import batching
 from publisher.forecast import POINTERS, REVIEW_POINTERS
-from publisher.models import Batch, BatchItem, ReadyNote, Resource, UnpublishRequest
+from publisher.models import Batch, ReadyNote, Resource, UnpublishRequest
+from publisher.outcomes import outcomes, refusals, some
 from publisher.spreadsheet import CSV_TYPE, csv_lines
 from publisher.views.summary_acting import WORDS
 
+Outcome = Batch.Outcome
 NAMED = 10  # examples of one reason
 
 
@@ -88,10 +89,8 @@ def _show(
     context = {
         "batch": batch,
         "words": WORDS[batch.step],
-        "refusals": _refusals(batch),
-        "examples": _some(
-            batch, BatchItem.Outcome.OPEN if batch.state == Batch.State.PROPOSED else BatchItem.Outcome.DONE
-        ),
+        "refusals": refusals(batch, NAMED),
+        "examples": some(batch, Outcome.OPEN if batch.state == Batch.State.PROPOSED else Outcome.DONE, NAMED),
         "reasons": UnpublishRequest.Reason.choices,
         "ready_notes": ReadyNote.objects.all() if batch.step == "return" else (),
         "reason": reason,
@@ -102,20 +101,10 @@ def _show(
     return render(request, "publisher/batch.html", context, status=status)
 
 
-def _refusals(batch: Batch) -> list[tuple[str, int, list[Resource]]]:
-    """`(sentence, how many, some of them)`, the most frequent first."""
-    refused = batch.items.filter(outcome=BatchItem.Outcome.REFUSED)
-    numbers = refused.order_by().values_list("said").annotate(number=Count("pk")).order_by("-number")
-    return [(said, number, _some(batch, BatchItem.Outcome.REFUSED, said=said)) for said, number in numbers]
-
-
-def _some(batch: Batch, outcome: str, **more: str) -> list[Resource]:
-    items = batch.items.filter(outcome=outcome, **more).select_related("resource").order_by("pk")[:NAMED]
-    return [item.resource for item in items]
-
-
 def _rows(batch: Batch) -> Iterator[list[str]]:
     yield ["CTID", "Name", "What became of it", "Why"]
-    items = batch.items.order_by("pk").values_list("resource__ctid", "resource__name", "outcome", "said")
-    for ctid, name, outcome, said in items.iterator(chunk_size=2000):
-        yield [ctid, name, BatchItem.Outcome(outcome).label, said]
+    for part in outcomes(batch):
+        resources = Resource.objects.filter(pk__among=[pk for pk, _, _ in part])
+        named = {pk: names for pk, *names in resources.values_list("pk", "ctid", "name")}
+        for pk, outcome, said in part:
+            yield [*named[pk], outcome.label, said]

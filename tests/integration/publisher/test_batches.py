@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,8 @@ from audit.models import Event
 from publisher import tasks
 from publisher.actions import batching, reviewing, saving
 from publisher.lifecycle import Status
-from publisher.models import Batch, BatchItem, RegistryRequest, Resource
+from publisher.models import Batch, RegistryRequest, Resource
+from publisher.outcomes import Outcome, outcomes, some
 from tests.factories import (
     a_credential,
     a_member,
@@ -76,7 +78,7 @@ class TestLooking:
 
         assert (batch.state, batch.total, batch.looked, batch.open) == (Batch.State.PROPOSED, 5, 5, 3)
         assert Resource.objects.filter(kind="credential", approved__isnull=False).count() == 1
-        assert set(batch.items.filter(outcome="refused").values_list("said", flat=True)) == {
+        assert set(batch.refusals.values_list("said", flat=True)) == {
             "Required data is missing or wrong. Open it to see what.",
             "It is already approved.",
         }
@@ -96,14 +98,14 @@ class TestLooking:
         batch = batching.propose_all(
             step="approve", selection=selection, organization=college, title="Credentials", back="/", by=editor
         )
-        assert (batch.total, batch.items.count()) == (2, 0)
+        assert (batch.total, batch.chunks.count()) == (2, 0)
         a_credential(college, by=editor, **{"ceterms:name": "Nurse practitioner"})
         batching.run(batch.pk)
         batching.run(batch.pk)  # rung for twice
 
         batch.refresh_from_db()
         assert (batch.state, batch.total, batch.looked, batch.details) == (Batch.State.PROPOSED, 3, 3, {})
-        assert set(batch.items.values_list("resource__name", flat=True)) == {
+        assert {resource.name for resource in some(batch, Outcome.OPEN, 10)} == {
             "Nurse",
             "Nurse aide",
             "Nurse practitioner",
@@ -152,7 +154,7 @@ class TestApproving:
         other.refresh_from_db()
         assert same.approved_id
         assert other.approved_id is None
-        assert "changed by somebody else" in BatchItem.objects.get(resource=other).said
+        assert "changed by somebody else" in batch.refusals.get(resource=other).said
 
     def test_of_a_trusted_organization_they_go_to_the_registry(self, college, editor, bell):
         type(college).objects.filter(pk=college.pk).update(is_trusted=True)
@@ -189,7 +191,7 @@ class TestOtherSteps:
         batch = done(looked_at(college, editor, "delete"), editor)
 
         assert (batch.done, batch.refused) == (1, 1)
-        assert "Another resource refers to it" in BatchItem.objects.get(outcome="refused").said
+        assert "Another resource refers to it" in batch.refusals.get().said
 
     def test_withdrawing(self, college, editor):
         for _ in range(2):
@@ -208,7 +210,7 @@ class TestOtherSteps:
 
         batch = looked_at(college, editor, "withdraw")
         assert (batch.open, batch.refused) == (1, 1)
-        assert "on its way to the registry" in BatchItem.objects.get(outcome="refused").said
+        assert "on its way to the registry" in batch.refusals.get().said
         assert done(batch, editor).done == 1
         tasks.drain()
 
@@ -223,7 +225,7 @@ class TestOtherSteps:
 
         assert done(batch, editor).refused == 1
 
-        assert "on its way to the registry" in BatchItem.objects.get().said
+        assert "on its way to the registry" in batch.refusals.get().said
         assert Resource.objects.get(pk=resource.pk).approved_id == request.revision_id
 
     def test_asking_to_unpublish_needs_a_reason(self, college, editor):
@@ -260,6 +262,47 @@ class TestInterruptions:
             == 5
         )
 
+    def test_a_step_on_each_goes_on_after_the_last_that_was_done(self, college, editor, monkeypatch):
+        """What was refused at the look stands among the others and is passed over, also when the worker died there."""
+        named = [a_credential(college, by=editor) for _ in range(2)]
+        published(named[1])
+        named += [a_credential(college, by=editor) for _ in range(2)]
+        batch, delete, died = looked_at(college, editor, "delete"), batching._STEPS["delete"], []
+
+        def dies_at_the_last(resource, seen, batch):
+            if resource == named[3] and not died:
+                died.append(True)
+                raise OperationalError
+            delete(resource, seen, batch)
+
+        monkeypatch.setitem(batching._STEPS, "delete", dies_at_the_last)
+        batching.confirm(batch=batch, by=editor)
+        with pytest.raises(OperationalError):
+            batching.run(batch.pk)
+        with time_machine.travel(timezone.now() + batching.LEASE + timedelta(seconds=1)):
+            batching.run(batch.pk)
+
+        batch.refresh_from_db()
+        assert (batch.state, batch.done, batch.refused) == (Batch.State.ENDED, 3, 1)
+        assert Event.objects.filter(tag="publisher:resource:deleted").count() == 3
+        assert [outcome for part in outcomes(batch) for _, outcome, _ in part] == ["done", "refused", "done", "done"]
+
+    @pytest.mark.parametrize("step", ["approve", "delete"])
+    def test_two_workers_on_the_same_chunk_take_the_step_once(self, college, editor, step):
+        for _ in range(2):
+            a_credential(college, by=editor)
+        batch = looked_at(college, editor, step)
+        batching.confirm(batch=batch, by=editor)
+        batch.refresh_from_db()
+        chunk = batch.chunks.get()
+        take = batching._approve if step == "approve" else batching._take_some
+
+        take(batch, chunk)
+        take(batch, chunk)  # as it was when the other began
+
+        batch.refresh_from_db()
+        assert (batch.done, batch.refused) == (2, 0)
+
     def test_confirming_twice_runs_it_once(self, college, editor):
         a_credential(college, by=editor)
         batch = done(looked_at(college, editor), editor)
@@ -282,7 +325,7 @@ class TestInterruptions:
         batch = done(batch, editor)
 
         assert (batch.state, batch.done, batch.refused) == (Batch.State.ENDED, 1, 1)
-        assert batch.items.get(outcome="refused").said == batching.OUR_FAULT
+        assert batch.refusals.get().said == batching.OUR_FAULT
         assert Resource.objects.filter(deleted_at__isnull=False).get() == other
 
     def test_a_null_character_in_a_note_is_left_out(self, college, editor):

@@ -149,7 +149,7 @@ class TestBatches:
         made = self.run(client, self.address(client), "publish")
 
         assert (made.done, made.refused) == (4, 1)
-        assert "Tomas Lind took it" in made.items.get(outcome="refused").said
+        assert "Tomas Lind took it" in made.refusals.get().said
 
     def test_all_are_returned_with_one_note_in_one_mail(
         self, client, batch_of_five, ruth, bell, django_capture_on_commit_callbacks
