@@ -12,7 +12,8 @@ from publisher import kinds
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`add_menu` and `waiting_counts` are worked out when a template asks for them, so that fragments cost nothing."""
-    known = {"SITE_URL": settings.SITE_URL, "DEVELOPMENT": settings.DEVELOPMENT, "REGISTRY_URL": settings.REGISTRY_URL}
+    names = ("SITE_URL", "DEVELOPMENT", "REGISTRY_URL", "CONTACT_URL")
+    known = {name: getattr(settings, name) for name in names}
     # The page of an error may be made before anybody is known.
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

@@ -2,6 +2,7 @@
 
 import secrets
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,6 +56,8 @@ EMAIL: dict = environ.Env.email_url_config(EMAIL_URL)
 if "filebased" in EMAIL["EMAIL_BACKEND"]:
     EMAIL["EMAIL_FILE_PATH"] = urlsplit(EMAIL_URL).path  # django-environ takes the first slash away
 DEFAULT_FROM_EMAIL: str = _env.str("DEFAULT_FROM_EMAIL", default="Credential Publisher <publisher@localhost>")
+# A mail address or a web page.
+CONTACT: str = _env.str("CONTACT", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # An empty REGISTRY_URL means the sandbox registry of this very site.
 REGISTRY_URL: str = (_env.str("REGISTRY_URL", default="") or f"{SITE_URL}/registry").rstrip("/")

@@ -140,6 +140,7 @@ LOGOUT_REDIRECT_URL = "home"
 for _name, _value in env.EMAIL.items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
+CONTACT_URL = env.CONTACT if env.CONTACT.startswith(("https://", "http://")) else f"mailto:{env.CONTACT}"
 
 # Tasks: the database is the queue, Celery the bell (design.md §2.4)
 _broker_dir = VAR_DIR / "broker"

@@ -102,7 +102,6 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     context = frame(request, shown, kind, counted=everything, also=page.rows) | {
         "plural": worklist.kind_plural(kind),
         "singular": worklist.kind_label(kind),
-        "all_statuses": [status for status in Status if status is not Status.DELETED],
         "filter": found,
         "types": worklist.types_in(counted),
         "groups": _groups(found, numbers),
@@ -159,6 +158,7 @@ def frame(
         "is_published": description is not None and Status.PUBLISHED in description.statuses,
         "kind": kind,
         "kinds": kinds,
+        "all_statuses": [status for status in Status if status is not Status.DELETED],
         "tabs": _tabs(organization, kind, kinds),
         "can_edit": can_edit,
         "why_not": "" if can_edit else WHY_NOT[Permission.RESOURCE_EDIT],

@@ -7,3 +7,4 @@ import "./confirm.js";
 import "./insert.js";
 import "./submit.js";
 import "./fragments.js";
+import "./print.js";

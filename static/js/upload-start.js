@@ -1,8 +1,4 @@
-// The upload page: printing what is unfolded, and ticking a whole group at once.
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
-});
-
+// The upload page: ticking a whole group at once.
 for (const group of document.querySelectorAll("[data-columns] .column-group")) {
   const boxes = [...group.querySelectorAll('input[name="column"]')];
   if (boxes.length < 2) continue;

@@ -147,3 +147,26 @@ def test_an_organization_is_found_while_typing(page, log_in, editor, college, ax
     expect(found).to_have_text(["Harbor Valley Community College"])
     page.get_by_label("Find an organization").fill("nobody has this name")
     expect(page.get_by_text("Nothing found")).to_be_visible()
+
+
+def test_the_page_explains_itself_is_printed_and_says_whom_to_ask(page, long_list, settings, axe, shot):
+    settings.CONTACT_URL = "mailto:help@registry.example.org"
+    page.add_init_script("window.print = () => { document.body.dataset.printed = 'yes' }")
+    page.goto(long_list)
+
+    page.get_by_role("link", name="Instructions").click()
+    page.get_by_text("Instructions", exact=True).last.click()
+    expect(page.get_by_text("Tick the boxes beside the names, or take all that match")).to_be_visible()
+    page.get_by_text("What the statuses mean").last.click()
+    expect(page.get_by_text("It was changed after it had been approved or published.")).to_be_visible()
+    axe(page)
+    shot(page, "summary-help")
+    contact = page.get_by_role("link", name="Contact us")
+    assert contact.get_attribute("href") == "mailto:help@registry.example.org"
+
+    page.get_by_role("button", name="Print this page").click()
+    expect(page.locator("body[data-printed]")).to_have_count(1)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="Certificate 00", exact=True)).to_be_visible()
+    for left_out in (page.get_by_label("Keywords"), page.get_by_role("button", name="Export"), contact):
+        expect(left_out).to_be_hidden()
