@@ -155,9 +155,8 @@ def test_the_page_explains_itself_is_printed_and_says_whom_to_ask(page, long_lis
     page.goto(long_list)
 
     page.get_by_role("link", name="Instructions").click()
-    page.get_by_text("Instructions", exact=True).last.click()
     expect(page.get_by_text("Tick the boxes beside the names, or take all that match")).to_be_visible()
-    page.get_by_text("What the statuses mean").last.click()
+    page.get_by_role("link", name="What the statuses mean").click()
     expect(page.get_by_text("It was changed after it had been approved or published.")).to_be_visible()
     axe(page)
     shot(page, "summary-help")
