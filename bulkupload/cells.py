@@ -17,13 +17,15 @@ from bulkupload.place import Place
 from bulkupload.unread import Unread
 from ctdl import Property, Value
 from ctdl.languages import NAMES, language_code
-from ctdl.values import BadValue, check_url, parse_boolean, parse_date, parse_duration, parse_number
+from ctdl.values import BadValue, check_url, is_plain_address, parse_boolean, parse_date, parse_duration, parse_number
 
 # Values in which | is a letter like any other, unless the property takes several.
 _WHOLE = frozenset({Value.TEXT, Value.STRING, Value.URL, Value.URI})
+_AS_THEY_STAND = frozenset({Value.TEXT, Value.TEXTS, Value.STRING, Value.URL})
 _LISTED_BY_LINES = frozenset({Value.CONCEPT, Value.CONCEPT_URI, Value.REFERENCE, Value.FRAMEWORK, Value.URL})
 _IMAGE = re.compile(r"\.(png|jpe?g|gif|svg|webp|bmp|ico)$", re.IGNORECASE)
 _PAGE = re.compile(r"\.(html?|php|aspx?|jsp|pdf)$", re.IGNORECASE)
+_ODD_ENDS = {"ceterms:subjectWebpage": _IMAGE, "ceterms:image": _PAGE}  # see `_doubts`
 _YEAR_OR_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 
 
@@ -69,6 +71,36 @@ def read_cell(column: Column, text: str, place: Place) -> Reading:
     return reader_of(column)(text, place)
 
 
+@cache
+def plain_of(column: Column) -> Callable[[str], Any] | None:
+    """The function that reads cells that mean what stands in them, as they stand, and about which nothing is to be said.
+
+    It gives their value, None for all other cells: those `reader_of` reads. None where a column has no such cells.
+    """
+    prop = column.prop
+    if prop is None or column.group or column.role is not Role.VALUE or prop.value not in _AS_THEY_STAND:
+        return None
+    several, is_address, is_name = column.several, prop.value is Value.URL, prop.term.endswith(":name")
+    longest = prop.max_length or LONGEST_PLAIN
+    odd_end = _ODD_ENDS.get(prop.term)
+
+    def read(cell: str) -> Any:
+        if not cell.isascii() or not cell.isprintable() or not SHORTEST_PLAIN < len(cell) <= longest:
+            return None
+        if "&" in cell or "`" in cell or "|" in cell or cell[0] in "# " or cell[-1] == " " or cell[:6] == "SAMPLE":
+            return None
+        if is_address:
+            if cell[:8] != "https://" or not is_plain_address(cell) or (odd_end and odd_end.search(cell)):
+                return None
+        elif is_name and cell.isupper():
+            return None
+        return [cell] if several else cell
+
+    return read
+
+
+SHORTEST_PLAIN = 4  # characters; shorter cells are read with care: NULL is nothing
+LONGEST_PLAIN = 10_000
 PartReader = Callable[[Property, str, Place], Any]
 
 

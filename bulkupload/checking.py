@@ -4,19 +4,19 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
 
 from bulkupload import completing, overall, proposing, tally
+from bulkupload.corrections import open_corrected
 from bulkupload.findings import Finding, error, info
 from bulkupload.judging import Context, Judgement, is_same, is_template_row, judge, read, skipped
 from bulkupload.keeping import Judged, closed, keep
 from bulkupload.known import graphs_of, look_up
 from bulkupload.layout import Layout, lay_out
 from bulkupload.models import Upload, UploadRow, json_findings
-from bulkupload.reading import Table, Unreadable, open_table
+from bulkupload.reading import Table, Unreadable
 from bulkupload.records import Record, identify, records
 from bulkupload.turns import Overtaken
 
@@ -29,7 +29,7 @@ BATCH = 500  # records; each batch is one transaction and a fixed number of quer
 def check(upload: Upload) -> Iterator[None]:
     """Yields after each batch, when everything up to there is kept. Ends with the upload checked, or unreadable."""
     try:
-        table = open_table(Path(upload.file.path))
+        table = open_corrected(upload)
         layout = lay_out(upload.kind, table.headings, upload.mapping, proposing.of_table(upload.kind, table))
         _keep_headings(upload, table, layout)
         context = Context(upload, layout)

@@ -17,6 +17,7 @@ from publisher.models import Resource, ResourceQuerySet
 from publisher.spreadsheet import csv_lines, drawable
 
 CHUNK = 200  # graphs in memory
+LONGEST_IN_WORKBOOK = 32_767  # characters of a cell; the library would cut the rest off without a word
 
 
 def sheet_for(kind: str, organization: Organization, resources: ResourceQuerySet) -> Sheet:
@@ -54,12 +55,12 @@ def as_workbook(sheet: Sheet, resources: ResourceQuerySet) -> IO[bytes]:
 
 
 def write_workbook(lines: Iterable[Sequence[str]], target: IO[bytes]) -> None:
-    """Every cell a text, as it is written."""
+    """Every cell a text, as it is written. One that no cell can hold is left blank, which keeps what is there."""
     book = Workbook(write_only=True)
     data = book.create_sheet("Data")
     data.freeze_panes = "A2"
     for row in lines:
-        cells = [WriteOnlyCell(data, value=drawable(text)) for text in row]
+        cells = [WriteOnlyCell(data, value=drawable(text) if len(text) <= LONGEST_IN_WORKBOOK else "") for text in row]
         for cell in cells:
             cell.data_type = "s"  # never a formula
             cell.number_format = "@"

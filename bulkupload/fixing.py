@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.permissions import check_can
 from accounts.roles import Permission
 from audit import log
-from bulkupload import overall, tally
+from bulkupload import corrections, overall, receiving, tally
 from bulkupload.checking import check_batch
+from bulkupload.corrections import with_cells
 from bulkupload.findings import Finding
 from bulkupload.judging import Context
 from bulkupload.keeping import Judged, keep
@@ -25,6 +26,7 @@ from bulkupload.records import records
 from publisher.actions import staging
 
 LONGEST_EDIT = 20_000  # characters of a cell
+AT_ONCE = 2_000  # corrected cells that are checked while the page waits
 _CHUNK = 500
 _OF_THE_FILE = frozenset({"cell-error", "formula"})  # what reading the file said, which the texts no longer show
 GONE = "This correction is not open any more. Look at what is there now."
@@ -125,8 +127,15 @@ def _hold(upload: Upload, by: User) -> None:
 
 
 def _again(upload: Upload, edits: Mapping[int, tuple[int, str]]) -> None:
-    """Checks the rows with these cells (number -> place, text), and all that belong to the same resources."""
+    """Checks the rows with these cells (number -> place, text), and all that belong to the same resources.
+
+    Very many are left to the worker: the upload is being checked then.
+    """
     if not edits:
+        return
+    corrections.remember(upload, edits)
+    if len(edits) > AT_ONCE:
+        receiving.check_anew(upload, mapping=upload.mapping)
         return
     layout = lay_out(upload.kind, upload.headings, upload.mapping)
     context = Context(upload, layout)
@@ -191,26 +200,21 @@ def _waiting_for(upload: Upload, edits: Mapping[int, tuple[int, str]]) -> set[in
 
 
 def _raw(row: UploadRow, edit: tuple[int, str] | None) -> RawRow:
-    cells = list(row.cells)
-    if edit is not None:
-        cells += [""] * (edit[0] + 1 - len(cells))
-        cells[edit[0]] = edit[1]
-    texts, findings = [], dict(_kept(row, edit))
-    for index, cell in enumerate(cells):
+    texts, findings = [], dict(_kept(row))
+    for index, cell in enumerate(row.cells):
         text, finding = plain_cell(cell)
         texts.append(text)
         if finding:
             findings[index] = finding
-    return RawRow(row.number, tuple(texts), findings)
+    raw = RawRow(row.number, tuple(texts), findings)
+    return raw if edit is None else with_cells(raw, dict([edit]))
 
 
-def _kept(row: UploadRow, edit: tuple[int, str] | None) -> Iterator[tuple[int, Finding]]:
+def _kept(row: UploadRow) -> Iterator[tuple[int, Finding]]:
     headings: Sequence[str] = row.upload.headings
     for finding in row.all_findings:
         if finding.code in _OF_THE_FILE and finding.column in headings:
-            index = headings.index(finding.column)
-            if edit is None or index != edit[0]:
-                yield index, finding
+            yield headings.index(finding.column), finding
 
 
 def _judged(row: UploadRow) -> Judged:

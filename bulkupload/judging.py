@@ -71,11 +71,14 @@ class Context:
         return referred.in_file(self.upload, self.layout)
 
     def place(self, known: Known, owner: tuple[object, ...]) -> Place:
-        organization = self.upload.organization
-        return Place(
-            self.declaration, organization.ctid or "", organization.name, owner, known.own,
-            addresses=known.addresses, organizations=known.organizations,
-        )  # fmt: skip
+        found = known.places.get(owner)
+        if found is None:
+            organization = self.upload.organization
+            found = known.places[owner] = Place(
+                self.declaration, organization.ctid or "", organization.name, owner, known.own,
+                addresses=known.addresses, organizations=known.organizations,
+            )  # fmt: skip
+        return found
 
 
 @dataclass(frozen=True, slots=True)

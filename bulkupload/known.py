@@ -12,6 +12,7 @@ from bulkupload import organizations
 from bulkupload.addresses import by_identifier
 from bulkupload.columns import family
 from bulkupload.models import Upload, UploadRow
+from bulkupload.place import Place
 from bulkupload.rows import Identity
 from ctdl.values import tidy_url
 from publisher.models import Reference, Resource, Revision
@@ -58,6 +59,7 @@ class Known:
     addresses: dict[str, dict[str, Any]] = field(default_factory=dict)  # of the organization, by identifier
     organizations: dict[str, str] = field(default_factory=dict)  # "Name~Webpage" as written -> CTID
     alike: dict[tuple[str, str], str] = field(default_factory=dict)  # (name, web page) -> CTID, own living resources
+    places: dict[tuple[object, ...], Place] = field(default_factory=dict)  # of rows whose resource has these owners
 
     def claim(self, identity: Identity, ctid: str, number: int) -> int | None:
         """The number of the row that used one of these identifiers before; else None, and they are this row's now.

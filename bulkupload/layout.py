@@ -1,11 +1,11 @@
 """Which column of a file holds what: headings matched, unknown ones named, nothing rejected. Made once per upload."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bulkupload.cells import Reader, reader_of
+from bulkupload.cells import Reader, plain_of, reader_of
 from bulkupload.columns import CTID, EXTERNAL_IDENTIFIER, INTERNAL_IDENTIFIER, Column, columns_of
 from bulkupload.data import load
 from bulkupload.findings import Finding, info, warning
@@ -71,10 +71,10 @@ class Layout:
         return tuple(each for each in self.used if each[1].term == "ceterms:ownedBy")[:1]
 
     @cached_property
-    def plain_cells(self) -> tuple[tuple[int, str, dict[str, Any]], ...]:
-        """The other columns that hold values: place, term, and what `rows` found their texts to mean."""
+    def plain_cells(self) -> tuple[tuple[int, str, dict[str, Any], Callable[[str], Any] | None], ...]:
+        """The other columns that hold values: place, term, what `rows` found their texts to mean, and `plain_of`."""
         return tuple(
-            (index, column.term, {})
+            (index, column.term, {}, plain_of(column))
             for index, column in self.used
             if column.key not in _IDENTIFIERS and (index, column) not in self.owner
         )
@@ -155,6 +155,7 @@ def lay_out(
         or (columns_of(kind).find(heading) is None and not is_helper(heading) and index not in read_by_members)
     )
     findings += [_unknown_finding(each) for each in unknown if found[each.index] is None]
+    findings += [_no_heading(index) for index, heading in enumerate(headings) if not heading.strip()]
     return Layout(kind, tuple(headings), tuple(found), unknown, tuple(findings), members)
 
 
@@ -201,6 +202,11 @@ def _drop_repeated(headings: Sequence[str], found: list[Column | None]) -> list[
             found[index] = None
         first.setdefault(column.key, headings[index])
     return findings
+
+
+def _no_heading(index: int) -> Finding:
+    """A heading may be blank between others alone: those at the end are no headings."""
+    return info("no-heading", f"Column {index + 1} has no heading, so it is not read.")
 
 
 def _unknown_finding(unknown: Unknown) -> Finding:

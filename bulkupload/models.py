@@ -237,6 +237,24 @@ class UploadRow(models.Model):
         return [Finding.from_dict(each) for each in (*self.findings, *self.overall)]
 
 
+class Correction(models.Model):
+    """A cell that somebody corrected on the page. The kept file stays as it came; it is read with this in its place."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="corrections")
+    number = models.PositiveIntegerField()  # of the row
+    place = models.PositiveIntegerField()  # of the cell in it, from 0
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number", "place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["upload", "number", "place"], name="cell_is_corrected_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"cell {self.place} of row {self.number}"
+
+
 class DeferredReference(models.Model):
     """A resource that wants to refer to another one of its organization that is not there yet, by its identifier."""
 

@@ -1,6 +1,7 @@
 """What was found in all rows: how often each thing was said of each column."""
 
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlencode
 
 from bulkupload.models import Upload
@@ -63,6 +64,7 @@ _WHAT = {
     "incomplete-item": "not complete yet",
     "length-of-name": "too short or too long",
     "long-code": "too long",
+    "more-cells-than-headings": "more cells than headings",
     "nothing-to-update": "nothing there to change",
     "other-owner": "another organization owns it",
     "page-as-image": "a page, not a picture",
@@ -120,7 +122,10 @@ class ColumnFix:
 
 
 def fixes(upload: Upload, at_most: int = 8) -> list[Fix]:
-    return [Fix(*each) for each in upload.fixes[:at_most]]
+    """The commonest; those that `column_fixes` offers all at once only when they are of several cells."""
+    at_once = {each.column for each in column_fixes(upload)}
+    found = (Fix(*each) for each in upload.fixes)
+    return list(islice((fix for fix in found if fix.number > 1 or fix.column not in at_once), at_most))
 
 
 def column_fixes(upload: Upload) -> list[ColumnFix]:

@@ -15,6 +15,7 @@ from accounts.models import Organization, User
 from accounts.permissions import check_can
 from accounts.roles import Permission
 from audit import log
+from bulkupload import corrections
 from bulkupload.columns import LOCATION, columns_of
 from bulkupload.layout import LEAVE_OUT
 from bulkupload.models import ColumnMapping, Upload
@@ -95,6 +96,7 @@ def purge(*, days: int) -> int:
     for upload in old.exclude(state__in=Upload.AT_WORK).iterator():
         with transaction.atomic():
             _forget_rows(upload)
+            corrections.forget(upload)
             Upload.objects.filter(pk=upload.pk).update(purged_at=timezone.now())
             transaction.on_commit(partial(upload.file.storage.delete, str(upload.file.name)))
         purged += 1
@@ -130,10 +132,11 @@ def map_columns(*, upload: Upload, choices: Mapping[str, str], by: User) -> Uplo
         )
     # As it is now: somebody else may have said something of other columns since the page was opened.
     mapping = Upload.objects.select_for_update().values_list("mapping", flat=True).get(pk=upload.pk)
-    return _check_anew(upload, mapping={**mapping, **usable})
+    return check_anew(upload, mapping={**mapping, **usable})
 
 
-def _check_anew(upload: Upload, *, mapping: dict[str, str]) -> Upload:
+def check_anew(upload: Upload, *, mapping: dict[str, str]) -> Upload:
+    """Has all rows checked from the beginning, with the corrections made on the page. Raises NotReady."""
     fresh = {
         "counts": {},
         "found": {},
@@ -169,6 +172,7 @@ def discard(*, upload: Upload, by: User) -> Upload:
     if not given_up.update(state=Upload.State.DISCARDED, lease_until=None):
         raise NotReady("The rows of this file are saved or being saved already.")
     _forget_rows(upload)
+    corrections.forget(upload)
     upload.refresh_from_db()
     log.record("upload:file:discarded", by=by, subject=upload, organization_id=upload.organization_id)
     return upload

@@ -209,6 +209,8 @@ def _read_parts(record: Record, layout: Layout, place: Place) -> RowReading:
             continue
         sort, class_term, problem = members.sort_of(row, layout.kind, layout.headings, layout.members)
         findings = [problem.at(*_spot(row, layout))] if problem else []
+        if len(row.cells) > len(layout.headings):
+            findings.append(rows.too_many_cells(row, layout))
         if class_term == members.CONDITION:
             rules[members.identifier_of(row, layout.members)] = rules_of.read_rule(row, layout.headings, local)
         elif sort is not None:

@@ -2,17 +2,16 @@
 
 import uuid
 from collections.abc import Mapping
-from pathlib import Path
 
 import ctdl
 from bulkupload import grammar, rows
 from bulkupload.column import Column
 from bulkupload.columns import columns_of
+from bulkupload.corrections import open_corrected
 from bulkupload.findings import Finding, warning
 from bulkupload.layout import Layout
 from bulkupload.models import Upload
 from bulkupload.named import is_own_reference
-from bulkupload.reading import open_table
 from bulkupload.records import Record
 from bulkupload.rows import TYPE, RowReading
 from ctdl import Value
@@ -37,7 +36,7 @@ def in_file(upload: Upload, layout: Layout) -> dict[str, tuple[tuple[str, str], 
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     place = next((each for each in layout.readers if each[1].term == TYPE), None)
     usual = columns_of(layout.kind).declaration.classes[0] if place is None else ""
-    for row in open_table(Path(upload.file.path)).rows:
+    for row in open_corrected(upload).rows:
         identity = rows.identify(row, layout)
         if not identity.external_identifier or grammar.is_skipped_row(row.cells):
             continue

@@ -114,7 +114,9 @@ def _of_others(upload: Upload, index: int, heading: str) -> Iterator[Group]:
 def _published(upload: Upload, pages: Iterable[str]) -> Mapping[str, dict[str, Any]]:
     """Page as written -> what others have published with it. What they have not published is nobody's business."""
     variants = {variant: page for page in pages for variant in _variants(page)}
-    found = Resource.objects.filter(webpage__among=list(variants), published__isnull=False, deleted_at__isnull=True)
+    found = Resource.objects.filter(
+        listing__webpage__among=list(variants), published__isnull=False, deleted_at__isnull=True
+    )
     of_others = found.exclude(organization=upload.organization_id).order_by("pk")
     rows = of_others.values("webpage", "name", "ctid", owner=F("organization__name"))
     return {variants[row["webpage"]]: dict(row) for row in rows}

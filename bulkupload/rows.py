@@ -174,6 +174,8 @@ def _names_itself(text: str) -> bool:
 def read_row(row: RawRow, layout: Layout, place: Place) -> RowReading:
     """Read every other cell. `place.owner` is that of the resource as it stands; a filled "Owned By" goes before it."""
     reading = RowReading()
+    if len(row.cells) > len(layout.headings):
+        reading.findings.append(too_many_cells(row, layout))
     if not row.findings and not layout.is_nested:
         _read_quickly(reading, row, layout, place)
         return reading
@@ -196,11 +198,19 @@ def _read_quickly(reading: RowReading, row: RawRow, layout: Layout, place: Place
     """The usual case: what a text was found to mean in its column is remembered, where it means the same anywhere."""
     place = _read_owner(reading, row, layout, place)
     changes, cells, width = reading.changes, row.cells, len(row.cells)
-    for index, term, remembered in layout.plain_cells:
+    for index, term, remembered, plain in layout.plain_cells:
         cell = cells[index] if index < width else ""
         if not cell:
             continue
-        value, findings = remembered.get(cell) or _said(layout, index, cell, place, remembered)
+        said = remembered.get(cell)
+        if said is None:
+            as_it_stands = plain(cell) if plain is not None else None
+            if as_it_stands is not None:
+                said = (as_it_stands, _NOTHING_SAID)
+                _remember(remembered, cell, said)
+            else:
+                said = _said(layout, index, cell, place, remembered)
+        value, findings = said
         if value is not NOTHING:
             if term in changes:
                 _add_or_empty(reading, term, value)
@@ -210,11 +220,15 @@ def _read_quickly(reading: RowReading, row: RawRow, layout: Layout, place: Place
             reading.findings += findings
 
 
+_NOTHING_SAID: list[Finding] = []
 NOTHING: Any = object()  # a cell that leaves its property as it is; None empties it
 
 
 def _said(layout: Layout, index: int, cell: str, place: Place, remembered: dict[str, "Meaning"]) -> "Meaning":
     """What a cell says alone; remembered where the row plays no part in it."""
+    found: Meaning | None = place.said.get((index, cell))
+    if found is not None:
+        return found
     column = layout.columns[index]
     assert column is not None, "Columns that are not read are not among the plain ones."
     text = grammar.tidy(cell)
@@ -222,15 +236,32 @@ def _said(layout: Layout, index: int, cell: str, place: Place, remembered: dict[
     if text:
         said = _meaning(column, layout.readers_by_place.get(index), text, place, (layout.headings[index], text))
     is_steady = column.prop is None or column.prop.value is not Value.REFERENCE or _names_itself(text)
-    if is_steady and len(cell) <= LONGEST_REMEMBERED and len(remembered) < MOST_REMEMBERED:
-        remembered[cell] = said
+    if is_steady:
+        _remember(remembered, cell, said)
+    else:
+        place.said[index, cell] = said
     return said
 
 
+def _remember(remembered: dict[str, "Meaning"], cell: str, said: "Meaning") -> None:
+    if len(remembered) < MOST_REMEMBERED and len(cell) <= LONGEST_REMEMBERED:
+        remembered[cell] = said
+
+
 def _read_owner(reading: RowReading, row: RawRow, layout: Layout, place: Place) -> Place:
-    for index, column, text in _filled(row, layout.owner):
-        by = (column, layout.readers_by_place.get(index))
-        place = _read_into(reading, by, text, place, _spot(row, layout, index))
+    """The place as the row has it: in rows of a batch the same one for the same owner."""
+    for index, column in layout.owner:
+        key = (index, row.cells[index] if index < len(row.cells) else "")
+        if key not in place.said:
+            alone, here = RowReading(), place
+            for _, _, text in _filled(row, ((index, column),)):
+                by = (column, layout.readers_by_place.get(index))
+                here = _read_into(alone, by, text, place, _spot(row, layout, index))
+            place.said[key] = (alone, here)
+        alone, here = place.said[key]
+        reading.changes.update(alone.changes)
+        reading.findings += alone.findings
+        return here
     return place
 
 
@@ -313,8 +344,30 @@ def _add(reading: RowReading, term: str, value: Any) -> None:
     reading.changes[term] = value
 
 
+def too_many_cells(row: RawRow, layout: Layout) -> Finding:
+    """Of a row that is longer than the headings: what stands there is not read, and may have been pushed there."""
+    beyond = "|".join(filter(None, row.cells[len(layout.headings) :]))
+    message = (
+        f"The row has more cells than there are headings, and “{beyond[:60]}” is not read. Most often a text with a "
+        "comma in it stands without quotation marks: then all cells after it are one place too far."
+    )
+    return warning("more-cells-than-headings", message)
+
+
 def _sample_finding() -> Finding:
     return warning("sample", "This looks like sample text of the template, so the cell is not read.")
 
 
-__all__ = ["NAME", "OWNED_BY", "TYPE", "WEBPAGE", "Identity", "Role", "RowReading", "filled", "identify", "read_row"]
+__all__ = [
+    "NAME",
+    "OWNED_BY",
+    "TYPE",
+    "WEBPAGE",
+    "Identity",
+    "Role",
+    "RowReading",
+    "filled",
+    "identify",
+    "read_row",
+    "too_many_cells",
+]

@@ -49,7 +49,9 @@ def table_of(records: Iterator[RawRow], notes: tuple[str, ...] = ()) -> Table:
     if heading is None:
         raise Unreadable("The file is empty. Put the headings in its first row and one resource in each row below.")
     if len(heading.cells) > MOST_COLUMNS:
-        raise Unreadable(f"The file has {len(heading.cells):,} columns; {MOST_COLUMNS} are the most that can be read.")
+        raise Unreadable(
+            f"The file has more than {MOST_COLUMNS} columns, and no more can be read. Leave out what you do not need."
+        )
     first = next(records, None)
     if first is None:
         raise Unreadable("The file holds its headings only. Put one resource in each row below them.")

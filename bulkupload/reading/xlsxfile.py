@@ -2,6 +2,7 @@
 
 import re
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -78,7 +79,9 @@ def read_xlsx(path: Path) -> Table:
 def _opened(path: Path, *, data_only: bool) -> Iterator[Any]:
     """The workbook, read as it is needed. We open the file: openpyxl takes no name without the right ending."""
     with path.open("rb") as file:
-        book = load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
+        with warnings.catch_warnings():  # of what it makes up where a part is missing
+            warnings.simplefilter("ignore")
+            book = load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
         try:
             yield book
         finally:
@@ -135,11 +138,11 @@ def _safely(records: Iterator[RawRow]) -> Iterator[RawRow]:
 def _records(path: Path, book: Any, name: str, opened: ExitStack, *, has_formulas: bool) -> Iterator[RawRow]:
     """Values come from one pass, formulas from a second one beside it: a workbook shows either, never both."""
     with opened:
-        values = book[name].iter_rows(max_col=MOST_COLUMNS)
+        values = book[name].iter_rows(max_col=MOST_COLUMNS + 1)
         formulas: Iterable[Any] = repeat(())
         if has_formulas:
             twin = opened.enter_context(_opened(path, data_only=False))
-            formulas = twin[name].iter_rows(max_col=MOST_COLUMNS)
+            formulas = twin[name].iter_rows(max_col=MOST_COLUMNS + 1)
         for number, (cells, written) in enumerate(zip(values, formulas, strict=False), start=1):
             if number > LAST_ROW:
                 raise Unreadable(BROKEN)

@@ -52,6 +52,10 @@ def _corrected(
 def _refused(request: HttpRequest, upload: Upload, refusal: NotReady) -> HttpResponse:
     """What was decided elsewhere meanwhile is seen on the whole page alone."""
     messages.warning(request, str(refusal))
+    return _whole_page(request, upload)
+
+
+def _whole_page(request: HttpRequest, upload: Upload) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]  # django-htmx
         return HttpResponseClientRedirect(upload.get_absolute_url())
     return redirect(upload.get_absolute_url())
@@ -78,6 +82,10 @@ def fix(request: HttpRequest, upload_id: int) -> HttpResponse:
         return _refused(request, upload, refusal)
     cells = "One cell was" if number == 1 else f"{number:,} cells were"
     what = f"to “{given['suggestion'][:80]}”" if given["suggestion"] else f"in {given['column'][:80]}"
+    if upload.at_work:  # too many to wait for
+        go_on(upload)
+        messages.success(request, f"{cells} corrected {what}, and the rows were read again.")
+        return _whole_page(request, upload)
     said = f"{cells} corrected {what}, and checked again."
     return _corrected(request, upload, QueryDict(request.POST.get("back", "")[:500]).dict(), said=said)
 

@@ -294,6 +294,27 @@ def test_rows_of_the_template_and_sample_values_are_not_read(checked, a_csv):
     assert _codes(upload.rows.last()) == ["sample"]
 
 
+def test_a_text_cut_up_by_its_comma_is_said(checked, a_csv, tmp_path):
+    path = a_csv([a_row(1), a_row(2)])
+    path.write_text(path.read_text().replace("welding|steel,51-4121.00", "welding, steel,51-4121.00", 1))
+
+    upload = checked(path)
+
+    said = upload.rows.get(number=2).all_findings
+    [finding] = [each for each in said if each.code == "more-cells-than-headings"]
+    assert "“51-4121.00” is not read" in finding.message
+    assert not upload.rows.get(number=3).all_findings
+
+
+def test_a_column_without_a_heading_is_said(checked, a_csv):
+    upload = checked(a_csv([["", *a_row(1)]], ["", *HEADINGS]))
+
+    assert upload.good == 1
+    assert [each.message for each in upload.file_findings if each.code == "no-heading"] == [
+        "Column 1 has no heading, so it is not read."
+    ]
+
+
 def test_an_unknown_column_never_rejects_the_file(checked, a_csv):
     upload = checked(a_csv([[*a_row(1), "Metal"]], [*HEADINGS, "Dept"]))
 

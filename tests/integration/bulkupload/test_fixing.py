@@ -90,6 +90,50 @@ def test_a_suggestion_of_its_own_in_every_row_is_taken_with_one_click(checked, a
     assert pages == [f"https://college.example.org/{number}" for number in range(4)]
 
 
+def test_a_corrected_cell_stays_corrected_when_the_file_is_read_anew(checked, a_csv, editor):
+    """Whoever corrects first and explains a column then loses nothing of either."""
+    rows = [[*a_row(1, Credential_Type="Spoon"), "A title"], [*a_row(2), "Another"]]
+    upload = checked(a_csv(rows, [*HEADINGS, "My remarks"]))
+    fixing.edit_cell(upload=upload, number=2, index=HEADINGS.index("Credential Type"), text="License", by=editor)
+
+    receiving.map_columns(upload=upload, choices={"My remarks": "ceterms:alternateName"}, by=editor)
+    working.advance(upload.pk, seconds=600)
+
+    upload.refresh_from_db()
+    assert upload.counts == {"rows": 2, "new": 2}
+    node = node_of(upload.rows.get(number=2))
+    assert (node["@type"], node["ceterms:alternateName"]) == ("ceterms:License", {"en-US": ["A title"]})
+    with upload.file.open("r") as file:
+        assert "Spoon" in file.read(), "The file itself stays as it came."
+
+
+def test_another_row_finds_the_corrected_identifier(checked, a_csv, editor):
+    upload = checked(a_csv([[*a_row(1), "W-7"], [*a_row(2), ""]], [*HEADINGS, "Is Part Of"]))
+
+    fixing.edit_cell(upload=upload, number=3, index=0, text="W-7", by=editor)
+    fixing.edit_cell(upload=upload, number=2, index=1, text="Welder, first part", by=editor)
+
+    assert upload.rows.get(number=2).deferred == []
+
+
+def test_very_many_corrections_are_checked_by_the_worker(checked, a_csv, client_of_editor, monkeypatch, bell):
+    monkeypatch.setattr(fixing, "AT_ONCE", 1)
+    monkeypatch.setattr("bulkupload.views.check.INLINE_SECONDS", -1)
+    monkeypatch.setattr("bulkupload.checking.BATCH", 1)
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda act, **_: act())
+    upload = checked(a_csv([a_row(number, Credential_Type="Certifcation") for number in range(3)]))
+    given = {"column": "Credential Type", "value": "Certifcation", "suggestion": "Certification", "back": ""}
+
+    answer = client_of_editor.post(reverse("upload_fix", args=[upload.pk]), given, headers=HTMX)
+
+    upload.refresh_from_db()
+    assert (upload.state, answer.headers["HX-Redirect"]) == ("checking", upload.get_absolute_url())
+    assert ("bulkupload.tasks.work", (upload.pk,)) in bell
+    working.advance(upload.pk, seconds=600)
+    upload.refresh_from_db()
+    assert upload.counts == {"rows": 3, "new": 3}
+
+
 def test_nothing_is_taken_in_a_column_without_suggestions(checked, a_csv, editor):
     upload = checked(a_csv([a_row(1)]))
 

@@ -74,7 +74,7 @@ def test_of_repeated_columns_the_first_is_read_and_the_others_are_named():
     assert [(finding.code, finding.column) for finding in layout.findings] == [("repeated-column", "Credential Name")]
 
 
-@pytest.mark.parametrize("heading", ["", "Column1", "UploadComments", "Action", "Errors", "Warnings"])
+@pytest.mark.parametrize("heading", ["Column1", "UploadComments", "Action", "Errors", "Warnings"])
 def test_helper_columns_are_read_over_in_silence(heading):
     layout = lay_out("credential", [heading, "Name"], {})
 

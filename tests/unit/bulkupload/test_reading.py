@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bulkupload.existing import write_workbook
 from bulkupload.reading import Unreadable, open_table, table, xlsxfile
 from publisher.spreadsheet import csv_lines, escaped
 
@@ -117,6 +118,15 @@ def test_formulas_are_found_and_texts_that_look_alike_are_kept(written, cell, te
 
 # What a cell of a CSV file can hold and still be the same afterwards: spaces at its ends are not kept.
 CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"))).map(str.strip)
+ODD = st.sampled_from(["007", "1e5", "TRUE", "2026-01-01", "-5", "#N/A", "x" * 32_767, "a\nb", "<a&b>", "_x000D_"])
+PARTS = ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml", "xl/sharedStrings.xml")
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MALICIOUS = [
+    b"",
+    b"<sheetData/>",
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><x>&c;</x>',
+    f'<worksheet xmlns="{_MAIN}"><sheetData><row r="9"><c r="ZZZ9"><v>1</v></c></row></sheetData></worksheet>'.encode(),
+]
 
 
 @given(CELLS | st.sampled_from(["=1+1", "'=1", "''@x", "-5", "+1 555", '="007"']))
@@ -154,6 +164,11 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(tmp_path, content):
     assert all(any(row.cells) for row in rows)
 
 
+def _plain(text):
+    """What a cell says when it is read: errors of the program are said of it, and it is left out."""
+    return text.strip()
+
+
 # -- workbooks -------------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +186,66 @@ def workbook(tmp_path):
         return path
 
     return write
+
+
+@given(st.lists(st.lists(CELLS.filter(bool) | ODD, min_size=3, max_size=3), min_size=1, max_size=4))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_workbook_that_we_write_is_read_back(tmp_path, rows):
+    path = tmp_path / "own.xlsx"
+    with path.open("wb") as file:
+        write_workbook([["A", "B", "C"], *rows], file)
+
+    assert [row.cells for row in open_table(path).rows] == [tuple(map(_plain, row)) for row in rows]
+
+
+def test_a_text_that_no_workbook_holds_is_left_blank_and_not_cut(tmp_path):
+    """A blank cell keeps what is there; half of a text would take the place of the whole one."""
+    path = tmp_path / "own.xlsx"
+    with path.open("wb") as file:
+        write_workbook([["Name", "Description", "Webpage"], ["Welder", "x" * 40_000, "https://w.example"]], file)
+
+    assert next(iter(open_table(path).rows)).cells == ("Welder", "", "https://w.example")
+
+
+@given(st.lists(st.tuples(st.integers(0, 9_999), st.integers(0, 255)), max_size=12), st.integers(0, 2_000))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_workbook_with_any_bytes_in_it_is_read_or_refused_with_a_sentence(tmp_path, changed, cut):
+    path = tmp_path / "any.xlsx"
+    with path.open("wb") as file:
+        write_workbook([["Name", "Description"], ["Welder", "Welds."]], file)
+    content = bytearray(path.read_bytes())
+    for place, byte in changed:
+        content[place % len(content)] = byte
+    path.write_bytes(content[: len(content) - cut])
+
+    refusal, rows = "", []
+    try:
+        rows = list(open_table(path).rows)
+    except Unreadable as unreadable:
+        refusal = str(unreadable)
+
+    assert refusal.endswith(".") or rows
+
+
+@given(st.dictionaries(st.sampled_from(PARTS), st.binary(max_size=300) | st.sampled_from(MALICIOUS), min_size=1))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_workbook_with_anything_for_its_parts_is_read_or_refused_with_a_sentence(tmp_path, parts):
+    path = tmp_path / "parts.xlsx"
+    with path.open("wb") as file:
+        write_workbook([["Name", "Description"], ["Welder", "Welds."]], file)
+    with zipfile.ZipFile(path) as book:
+        whole = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in {**whole, **parts}.items():
+            book.writestr(name, content)
+
+    refusal, rows = "", []
+    try:
+        rows = list(open_table(path).rows)
+    except Unreadable as unreadable:
+        refusal = str(unreadable)
+
+    assert refusal.endswith(".") or rows
 
 
 def test_a_workbook_gives_the_texts_that_a_person_sees(workbook):
@@ -321,11 +396,14 @@ def test_broken_and_nested_quotes_are_read_or_refused_with_a_sentence(tmp_path, 
     assert refusal.endswith(".") or all(isinstance(cell, str) for row in rows for cell in row.cells)
 
 
-def test_16_000_columns_are_refused_with_the_most_there_may_be(written):
-    heading = ",".join(f"c{number}" for number in range(16_000))
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_16_000_columns_are_refused_with_the_most_there_may_be(written, workbook, ending):
+    names = [f"c{number}" for number in range(16_000)]
+    line = ",".join(names)
+    path = written(f"{line}\n{line}\n".encode()) if ending == "csv" else workbook(("Data", [names, names]))
 
-    with pytest.raises(Unreadable, match="16,000 columns; 500 are the most"):
-        open_table(written(f"{heading}\n{heading}\n".encode()))
+    with pytest.raises(Unreadable, match="more than 500 columns"):
+        open_table(path)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
