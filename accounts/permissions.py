@@ -1,5 +1,6 @@
 """Asks whether a user may do something in an organization; one question, one place."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accounts.exceptions import NotAllowed
@@ -10,16 +11,32 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-def granted(user: "User | AnonymousUser", organization: Organization) -> frozenset[Permission]:
-    """Everything that `user` may do in `organization`, as its member, for a third-party publisher, or as staff."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What somebody is to an organization. works_for_it: as its member, or for a third-party publisher."""
+
+    permissions: frozenset[Permission] = frozenset()
+    works_for_it: bool = False
+
+
+def access(user: "User | AnonymousUser", organization: Organization) -> Access:
+    """What `user` may do in `organization`, as its member, for a third-party publisher, or as staff."""
     if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    publishers = ThirdPartyRelation.objects.in_force().filter(client=organization).values("publisher")
-    held: frozenset[Permission] = STAFF_GRANTS if user.is_site_staff else frozenset()
-    roles = Membership.objects.filter(user=user).values_list("organization", "role")
-    for pk, role in roles.filter(organization=organization).union(roles.filter(organization__in=publishers)):
-        held |= GRANTS[Role(role)] if pk == organization.pk else GRANTS[Role(role)] & THIRD_PARTY_GRANTS
-    return held
+        return Access()
+    roles = {pk: Role(role) for pk, role in Membership.objects.filter(user=user).values_list("organization", "role")}
+    own = roles.pop(organization.pk, None)
+    reached = [GRANTS[own]] if own else []
+    if roles:  # most people belong to one organization, and are not asked for publishers
+        through = ThirdPartyRelation.objects.in_force().filter(client=organization, publisher__in=list(roles))
+        publishers = through.values_list("publisher", flat=True)
+        reached += [GRANTS[roles[pk]] & THIRD_PARTY_GRANTS for pk in publishers]
+    of_staff = STAFF_GRANTS if user.is_site_staff else frozenset[Permission]()
+    return Access(of_staff.union(*reached), works_for_it=bool(reached))
+
+
+def granted(user: "User | AnonymousUser", organization: Organization) -> frozenset[Permission]:
+    """Everything that `user` may do in `organization`."""
+    return access(user, organization).permissions
 
 
 def check_can(user: "User | AnonymousUser", permission: Permission, organization: Organization) -> None:

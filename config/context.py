@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from config import menu
-from publisher import kinds
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`add_menu` and `waiting_counts` are worked out when a template asks for them, so that fragments cost nothing."""
+    """`waiting_counts` are worked out when a template asks for them, so that fragments cost nothing."""
     names = ("SITE_URL", "DEVELOPMENT", "REGISTRY_URL", "CONTACT_URL")
     known = {name: getattr(settings, name) for name in names}
     # The page of an error may be made before anybody is known.
@@ -20,6 +19,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         return known
     return {
         **known,
-        "add_menu": SimpleLazyObject(kinds.menu),
         "waiting_counts": SimpleLazyObject(lambda: menu.waiting_counts(user)),
     }

@@ -79,7 +79,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "config.context.site",
             ],
         },
-    }
+    },
+    {
+        "NAME": "jinja",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "OPTIONS": {"environment": "config.jinja.environment"},
+    },
 ]
 
 # Storage

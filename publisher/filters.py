@@ -102,6 +102,12 @@ class ResourceFilter(filters.FilterSet):
             return queryset
         return _leading_to(queryset, Revision.objects.filter(source__startswith=f"upload:{int(value)}:"))
 
+    @property
+    def qs(self) -> ResourceQuerySet:
+        """What the address leaves. Most leave everything, and need no form to say so."""
+        found: ResourceQuerySet = super().qs if self.is_narrowed else self.queryset
+        return found
+
     def filter_queryset(self, queryset: ResourceQuerySet) -> ResourceQuerySet:
         return ticked(self.before_boxes(queryset), self.chosen)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Q
+from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -14,8 +14,9 @@ from publisher import paging
 from publisher.counting import Tally
 from publisher.filters import SIZES, ResourceFilter
 from publisher.lifecycle import Status
-from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet, UnpublishRequest
+from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet
 from publisher.models.conditions import last_decision
+from publisher.models.registry_request import Unended
 from publisher.paging import ORDERS, Page, Total
 
 _SAMPLE = "ce-00000000-0000-0000-0000-000000000000"
@@ -103,44 +104,64 @@ def size_of(text: str | None) -> int:
     return int(text) if text in {str(size) for size in SIZES} else SIZES[0]
 
 
+_ASKED = "asked"  # in the place of an action: somebody asked to unpublish it
+_UNENDED = """
+SELECT id, resource_id, revision_id, action, state, attempts, said FROM publisher_registryrequest
+WHERE resource_id IN ({rows}) AND state IN ('waiting', 'sending', 'failed')
+UNION ALL SELECT 0, resource_id, NULL, 'asked', '', 0, '' FROM publisher_unpublishrequest
+WHERE resource_id IN ({rows}) AND decided_at IS NULL
+ORDER BY 1
+"""
+
+
 def learn(resources: Iterable[Resource], organization: Organization) -> None:
     """Looks up what a list says of resources of one organization beside their own columns.
 
-    A query for each thing, as few rows have any: together with the page, each row would ask for all of them.
+    Together with the page, each row would ask for all of it; few rows have any.
     """
-    resources = list(resources)
-    people = User.objects.in_bulk({row.updated_by_id for row in resources})
-    requests: dict[int, list[RegistryRequest]] = {}
-    unended = RegistryRequest.objects.filter(state__in=(*RegistryRequest.OPEN, RegistryRequest.State.FAILED))
-    for request in unended.filter(resource__in=[row.pk for row in resources]).defer("receipt").order_by("pk"):
-        requests.setdefault(request.resource_id, []).append(request)
-    wishes = UnpublishRequest.objects.open().filter(resource__in=[row.pk for row in resources])
-    asked = set(wishes.values_list("resource", flat=True))
-    returned = Resource.objects.filter(pk__in=[row.pk for row in resources if row.was_returned])
-    decided = dict(returned.values_list("pk", last_decision())) if any(row.was_returned for row in resources) else {}
-    for row in resources:
-        row.organization, row.updated_by = organization, people[row.updated_by_id]
-        row.take_flags(
-            requests.get(row.pk, ()), is_unpublish_requested=row.pk in asked, last_decision=decided.get(row.pk)
-        )
+    rows = list(resources)
+    unended = _unended([row.pk for row in rows])
+    returned = [row.pk for row in rows if row.was_returned]
+    decided = dict(Resource.objects.filter(pk__in=returned).values_list("pk", last_decision())) if returned else {}
+    people = _people(rows)
+    for row in rows:
+        row.organization = organization
+        row.updated_by = people[row.updated_by_id]
+        found = unended.get(row.pk, [])
+        requests = [each for each in found if each.action != _ASKED]
+        row.take_flags(requests, is_unpublish_requested=requests != found, last_decision=decided.get(row.pk))
+
+
+def _people(rows: Iterable[Resource]) -> dict[int, User]:
+    """Who changed them last; one person often changed them all."""
+    return User.objects.in_bulk({row.updated_by_id for row in rows})
+
+
+def _unended(resources: list[int]) -> dict[int, list[Unended]]:
+    """By the resource's id, in the order in which they were asked for. One statement: every page of a list asks."""
+    if not resources:
+        return {}
+    found: dict[int, list[Unended]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNENDED.format(rows=", ".join(["%s"] * len(resources))), resources * 2)
+        for _, *each in cursor.fetchall():
+            found.setdefault(each[0], []).append(Unended(*each))
+    return found
 
 
 def rows_of(resources: Iterable[Resource]) -> list[Row]:
-    """The rows with their remarks, in two queries at most however many there are."""
-    resources = list(resources)
-    stuck = [row.pk for row in resources if row.is_sending or Status.FAILED in row.statuses]
-    said = RegistryRequest.objects.filter(
-        Q(state=RegistryRequest.State.FAILED) | Q(state__in=RegistryRequest.OPEN, attempts__gt=0), resource__in=stuck
-    )
-    requests = {request.resource_id: request for request in said.order_by("pk")} if stuck else {}
-    returned = [row.pk for row in resources if Status.RETURNED in row.statuses]
+    """The rows with their remarks, in one query at most however many there are. `learn` was called for them."""
+    shown = [(resource, resource.statuses) for resource in resources]
+    returned = [resource.pk for resource, held in shown if Status.RETURNED in held]
     returns = Decision.objects.filter(resource__in=returned, kind=Decision.Kind.RETURNED).order_by("pk")
     notes = {decision.resource_id: decision.note for decision in returns} if returned else {}
-    return [_row(resource, requests.get(resource.pk), notes.get(resource.pk, "")) for resource in resources]
+    return [_row(resource, held, notes.get(resource.pk, "")) for resource, held in shown]
 
 
-def _row(resource: Resource, request: RegistryRequest | None, note: str) -> Row:
-    label, statuses = type_label(resource.class_term), resource.statuses
+def _row(resource: Resource, statuses: tuple[Status, ...], note: str) -> Row:
+    label = type_label(resource.class_term)
+    told = [each for each in resource.unended if each.state == RegistryRequest.State.FAILED or each.attempts]
+    request = told[-1] if told and (resource.is_sending or Status.FAILED in statuses) else None
     if request and request.state == RegistryRequest.State.FAILED:
         return Row(resource, label, statuses, request.said, "bad")
     if request and request.said:

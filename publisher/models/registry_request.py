@@ -1,7 +1,7 @@
 """The queue to the registry: one row says that one revision must be published, or taken back."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from accounts.models import Organization
     from publisher.models.resource import Resource
     from publisher.models.revision import Revision
+
+
+class Unended(NamedTuple):
+    """What a list says of a request to the registry that is on its way or failed."""
+
+    resource_id: int
+    revision_id: int | None
+    action: str
+    state: str
+    attempts: int
+    said: str
 
 
 class RegistryRequestQuerySet(models.QuerySet["RegistryRequest"]):

@@ -12,16 +12,16 @@ from django.db.models.functions import Coalesce, Upper
 from accounts.models import Organization
 from publisher.lifecycle import STANDINGS, State, Status, statuses
 from publisher.models import conditions
+from publisher.models.registry_request import RegistryRequest, Unended
 from publisher.models.review import Decision
 from publisher.models.revision import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from publisher.models.registry_request import RegistryRequest
 
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -115,6 +115,7 @@ class Resource(models.Model):
     is_unpublish_failed: bool
     is_unpublish_requested: bool
     last_decision: str | None
+    unended: "Sequence[Unended]"  # what `take_flags` was told, for the words beside the statuses
 
     objects: ClassVar = ResourceQuerySet.as_manager()
 
@@ -211,13 +212,14 @@ class Resource(models.Model):
         return found
 
     def take_flags(
-        self, requests: "Iterable[RegistryRequest]", *, is_unpublish_requested: bool, last_decision: str | None
+        self, unended: "Sequence[Unended]", *, is_unpublish_requested: bool, last_decision: str | None
     ) -> None:
         """What `with_state()` would have fetched, out of the requests that are open or failed; for lists."""
-        opened = [each for each in requests if each.state != each.State.FAILED]
-        failed = {(each.action, each.revision_id) for each in requests if each.state == each.State.FAILED}
+        self.unended = unended
+        opened = [each for each in unended if each.state != RegistryRequest.State.FAILED]
+        failed = {(each.action, each.revision_id) for each in unended if each.state == RegistryRequest.State.FAILED}
         self.is_sending = bool(opened)
-        self.is_taking_back = any(each.action == each.Action.DELETE for each in opened)
+        self.is_taking_back = any(each.action == RegistryRequest.Action.DELETE for each in opened)
         self.is_failed = ("publish", self.approved_id) in failed
         self.is_unpublish_failed = ("delete", self.published_id) in failed
         self.is_unpublish_requested, self.last_decision = is_unpublish_requested, last_decision

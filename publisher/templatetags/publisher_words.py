@@ -1,16 +1,14 @@
 """Small words for templates of the publisher."""
 
-from functools import cache
-
 from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from publisher import worklist
-from publisher.lifecycle import Status
+from publisher import kinds, worklist
 from publisher.models import Resource
+from publisher.templatetags.once import once
 
 register = template.Library()
 _WAYS = {"form": "by form", "demo": "demo data", "api": "by API", "document": "from a document"}
@@ -52,45 +50,29 @@ def _address(way: str, rest: str) -> str:
         return ""
 
 
+@register.simple_tag
+def kinds_menu() -> tuple[kinds.MenuGroup, ...]:
+    """Every kind under its heading, for the menu and the page of what can be added."""
+    return kinds.menu()
+
+
 @register.filter
 def kind_plural(slug: str) -> str:
     """ "credential" -> "Credentials"."""
     return worklist.kind_plural(slug)
 
 
-# Small components of long lists. What is the same in many rows is rendered once, and kept.
-
-
 @register.simple_tag
-def statuses_of(row: worklist.Row) -> SafeString:
-    """Every status that holds, with a space after each."""
-    return mark_safe("".join(f"{_status(status)} " for status in row.statuses))  # noqa: S308 -- of our own components
-
-
-@register.simple_tag
-def benchmark_of(resource: Resource) -> SafeString:
-    return _meter(resource.benchmark)
-
-
-@register.simple_tag
-def ctid_of(resource: Resource) -> SafeString:
-    """With its copy button."""
-    return mark_safe(_ctid().replace(_PLACE, escape(resource.ctid)))  # noqa: S308 -- what is put in is escaped
+def worklist_rows(rows: list[worklist.Row], can_edit: bool, all_chosen: bool) -> SafeString:
+    """The rows of an organization's list, drawn by Jinja2."""
+    context = {"rows": rows, "can_edit": can_edit, "all_chosen": all_chosen, "ctid_of": _ctid_of}
+    return render_to_string("worklist_rows.html", context, using="jinja")
 
 
 _PLACE = "-the-ctid-"
 
 
-@cache
-def _status(status: Status) -> str:
-    return render_to_string("components/status.html", {"status": status})
-
-
-@cache
-def _meter(value: int) -> SafeString:
-    return render_to_string("components/meter.html", {"value": value})
-
-
-@cache
-def _ctid() -> str:
-    return render_to_string("components/ctid.html", {"ctid": _PLACE})
+def _ctid_of(resource: Resource) -> SafeString:
+    """With its copy button: drawn once, whatever the CTID."""
+    drawn = once("components/ctid.html", ctid=_PLACE)
+    return mark_safe(drawn.replace(_PLACE, escape(resource.ctid)))  # noqa: S308 -- what is put in is escaped

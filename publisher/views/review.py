@@ -104,6 +104,7 @@ def _page(
     request: UserRequest, shown: Resource, *, refusal: Refused | None = None, refused_step: str = ""
 ) -> HttpResponse:
     state = shown.state
+    worklist.learn([shown], shown.organization)
     revision = shown.approved or shown.published or shown.latest
     if revision is None:
         raise Http404("There is nothing to review yet.")

@@ -1,6 +1,7 @@
 """The organization summary: the list of organizations, the organization's own page, the list of one kind."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 import ctdl
 from accounts.models import Organization
-from accounts.permissions import granted
+from accounts.permissions import Access, access
 from accounts.requests import UserRequest
 from accounts.roles import WHY_NOT, Permission
 from publisher import worklist
@@ -30,13 +31,68 @@ ORGANIZATIONS_ON_A_PAGE = 25
 AT_ONCE = 1000  # resources that one request may change
 
 DOWNLOADS = (("csv", "Summary as CSV"), ("xlsx", "Summary as XLSX"), ("jsonld", "JSON-LD of all, as a zip"))
+
+
+# What the page shows of these does not change from one look to the next, so that it is drawn once: all are frozen.
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """See components/button_with_reason.html."""
+
+    label: str
+    value: str
+    style: str = "btn-quiet"
+    name: str = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a list asks for."""
+
+    q: str
+    type: str
+    upload: str
+    sort: str
+    size: int
+    is_narrowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box to tick. number: to how many it applies, None where that is not counted."""
+
+    slug: str
+    label: str
+    number: int | None
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TickGroup:
+    label: str
+    boxes: tuple[Tick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """See components/tabs.html."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
 BUTTONS = (
-    {"label": "Approve all selected", "name": "step", "value": "approve", "style": "btn-primary"},
-    {"label": "Withdraw approval", "name": "step", "value": "withdraw", "style": "btn-quiet"},
-    {"label": "Ask to unpublish", "name": "step", "value": "ask-to-unpublish", "style": "btn-quiet"},
-    {"label": "Export", "name": "step", "value": "export", "style": "btn-quiet"},
-    {"label": "Delete", "name": "step", "value": "delete", "style": "btn-quiet"},
+    Button("Approve all selected", "approve", "btn-primary"),
+    Button("Withdraw approval", "withdraw"),
+    Button("Ask to unpublish", "ask-to-unpublish"),
+    Button("Export", "export"),
+    Button("Delete", "delete"),
 )
+STATUSES = tuple(status for status in Status if status is not Status.DELETED)
+SORTS = tuple((slug, order.label) for slug, order in ORDERS.items())
 
 
 @login_required
@@ -68,9 +124,9 @@ def index(request: UserRequest) -> HttpResponse:
 @require_GET
 def organization(request: UserRequest, organization_id: int) -> HttpResponse:
     """The organization's own description, what comes next, and what needs somebody's attention."""
-    shown = find(request, organization_id)
+    shown, reader = reach(request, organization_id)
     counted = tally(shown)
-    context = frame(request, shown, "", counted=counted)
+    context = frame(request, shown, "", reader=reader, counted=counted)
     description = context["description"]
     if description:
         context["row"] = worklist.rows_of([description])[0]
@@ -90,7 +146,7 @@ def organization(request: UserRequest, organization_id: int) -> HttpResponse:
 @require_GET
 def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     """The list of one kind: filters, counts, sorting, pages, and the selection."""
-    shown = find(request, organization_id)
+    shown, reader = reach(request, organization_id)
     known_kind(shown, kind)
     found = ResourceFilter(request.GET, queryset=worklist.of_kind(shown, kind), organization=shown)
     everything = tally(shown)
@@ -99,16 +155,14 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     matching = worklist.few_at_hand(found.qs, total) if found.chosen else found.qs
     page = worklist.page_of(matching, request.GET, total=total)
     all_chosen = "all" in request.GET and bool(page.rows)
-    context = frame(request, shown, kind, counted=everything, also=page.rows) | {
+    context = frame(request, shown, kind, reader=reader, counted=everything, also=page.rows) | {
         "plural": worklist.kind_plural(kind),
         "singular": worklist.kind_label(kind),
-        "filter": found,
-        "types": worklist.types_in(counted),
+        "asked": _asked(found, page.size),
+        "types": tuple(worklist.types_in(counted)),
         "groups": _groups(found, numbers),
-        "sorts": [(slug, order.label) for slug, order in ORDERS.items()],
-        "sort": worklist.sort_of(request.GET.get("sort")),
+        "sorts": SORTS,
         "sizes": SIZES,
-        "size": page.size,
         "page": page,
         "total": total,
         "rows": worklist.rows_of(page.rows),
@@ -122,7 +176,16 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
 
 def find(request: UserRequest, organization_id: int) -> Organization:
     """The organization, if the reader may see it and it is approved; 404 otherwise."""
-    return get_object_or_404(Organization.objects.visible_to(request.user).approved(), pk=organization_id)
+    return reach(request, organization_id)[0]
+
+
+def reach(request: UserRequest, organization_id: int) -> tuple[Organization, Access]:
+    """The same, with what the reader is to it."""
+    found = get_object_or_404(Organization.objects.approved(), pk=organization_id)
+    reader = access(request.user, found)
+    if Permission.RESOURCE_READ not in reader.permissions:
+        raise Http404("No organization that you may see has this number.")
+    return found, reader
 
 
 def known_kind(organization: Organization, slug: str) -> None:
@@ -140,49 +203,47 @@ def frame(
     organization: Organization,
     kind: str,
     *,
+    reader: Access | None = None,
     counted: Tally | None = None,
     also: Sequence[Resource] = (),
 ) -> dict[str, Any]:
     """What every page of an organization shows: its name and status, the tabs, and whether the reader may change it.
 
-    counted: the tally, where it is known. also: resources of which the page must learn what it says of the description.
+    reader, counted: what the reader is to it, and the tally, where they are known. also: resources of which the page
+    must learn what it says of the description.
     """
     own = Resource.objects.filter(ctid=organization.ctid, deleted_at__isnull=True) if organization.ctid else ()
     description = next(iter(own), None)
     worklist.learn([description, *also] if description else also, organization)
     kinds = worklist.kinds_in(counted or tally(organization))
-    can_edit = Permission.RESOURCE_EDIT in granted(request.user, organization)
+    reader = reader or access(request.user, organization)
+    can_edit = Permission.RESOURCE_EDIT in reader.permissions
     return {
         "organization": organization,
         "description": description,
-        "is_published": description is not None and Status.PUBLISHED in description.statuses,
+        "description_statuses": description.statuses if description else (),
+        "is_published": description is not None and description.published_id is not None,
         "kind": kind,
         "kinds": kinds,
-        "all_statuses": [status for status in Status if status is not Status.DELETED],
+        "all_statuses": STATUSES,
         "tabs": _tabs(organization, kind, kinds),
         "can_edit": can_edit,
         "why_not": "" if can_edit else WHY_NOT[Permission.RESOURCE_EDIT],
-        "is_member": organization.memberships.filter(user=request.user).exists(),
+        "works_for_it": reader.works_for_it,
         "add_url": _add_url("resource_new", organization, kind or "credential", among=open_slugs()),
         "upload_url": _add_url("upload", organization, kind or "credential", among=UPLOADED),
     }
 
 
-def _tabs(organization: Organization, current: str, kinds: dict[str, int]) -> list[dict[str, Any]]:
-    own = reverse("summary_organization", args=[organization.pk])
-    tabs: list[dict[str, Any]] = [{"label": "My organization", "url": own, "current": current == ""}]
+def _tabs(organization: Organization, current: str, kinds: dict[str, int]) -> tuple[Tab, ...]:
     if current and current not in kinds:
         kinds = {**kinds, current: 0}
-    tabs += [
-        {
-            "label": worklist.kind_plural(slug),
-            "url": reverse("summary_kind", args=[organization.pk, slug]),
-            "count": number,
-            "current": slug == current,
-        }
+    address = reverse("summary_kind", args=[organization.pk, "KIND"])
+    own = Tab("My organization", reverse("summary_organization", args=[organization.pk]), current == "")
+    return own, *(
+        Tab(worklist.kind_plural(slug), address.replace("KIND", slug), slug == current, number)
         for slug, number in kinds.items()
-    ]
-    return tabs
+    )
 
 
 def _add_url(name: str, organization: Organization, kind: str, *, among: tuple[str, ...]) -> str:
@@ -190,19 +251,16 @@ def _add_url(name: str, organization: Organization, kind: str, *, among: tuple[s
     return f"{reverse(name, kwargs={'kind': kind})}?organization={organization.pk}" if kind in among else ""
 
 
-def _groups(found: ResourceFilter, numbers: dict[str, int]) -> list[dict[str, Any]]:
+def _asked(found: ResourceFilter, size: int) -> Asked:
+    words = {name: found.data.get(name, "") for name in ("q", "type", "upload")}
+    return Asked(**words, sort=worklist.sort_of(found.data.get("sort")), size=size, is_narrowed=found.is_narrowed)
+
+
+def _groups(found: ResourceFilter, numbers: dict[str, int]) -> tuple[TickGroup, ...]:
     """The boxes with their counts: what is and what is not, then where a resource stands."""
-    entries = [
-        {
-            "slug": box.slug,
-            "label": box.label,
-            "number": numbers.get(box.slug),
-            "checked": box.slug in found.chosen,
-            "standing": box.group == STANDING,
-        }
-        for box in boxes().values()
-    ]
-    return [
-        {"label": "Status", "boxes": [entry for entry in entries if not entry["standing"]]},
-        {"label": "Where it stands", "boxes": [entry for entry in entries if entry["standing"]]},
-    ]
+
+    def ticks(*, standing: bool) -> tuple[Tick, ...]:
+        those = (box for box in boxes().values() if (box.group == STANDING) is standing)
+        return tuple(Tick(box.slug, box.label, numbers.get(box.slug), box.slug in found.chosen) for box in those)
+
+    return TickGroup("Status", ticks(standing=False)), TickGroup("Where it stands", ticks(standing=True))
