@@ -134,8 +134,8 @@ class TestOwnPage:
 
         tabs = client.get(reverse("summary_organization", args=[college.pk])).context["tabs"]
 
-        assert [(tab["label"], tab.get("count")) for tab in tabs][:2] == [("My organization", None), ("Credentials", 1)]
-        assert tabs[2]["count"] == 1
+        assert [(tab.label, tab.count) for tab in tabs][:2] == [("My organization", None), ("Credentials", 1)]
+        assert tabs[2].count == 1
         assert client.get(tabs[2]["url"]).status_code == 200
 
     def test_a_kind_that_there_is_not_is_not_found(self, client, college, editor):
@@ -298,7 +298,7 @@ class TestBoxes:
         client.force_login(a_member(many))
         everything = list(Resource.objects.filter(organization=many, kind="credential").with_state())
         groups = client.get(list_url(many)).context["groups"]
-        numbers = {box["slug"]: box["number"] for group in groups for box in group["boxes"]}
+        numbers = {box.slug: box.number for group in groups for box in group.boxes}
 
         for slug, box in boxes().items():
             if slug == "to-fix":
