@@ -136,7 +136,7 @@ class TestOwnPage:
 
         assert [(tab.label, tab.count) for tab in tabs][:2] == [("My organization", None), ("Credentials", 1)]
         assert tabs[2].count == 1
-        assert client.get(tabs[2]["url"]).status_code == 200
+        assert client.get(tabs[2].url).status_code == 200
 
     def test_a_kind_that_there_is_not_is_not_found(self, client, college, editor):
         assert client.get(list_url(college, kind="unicorn")).status_code == 404
