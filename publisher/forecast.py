@@ -8,7 +8,13 @@ from publisher.lifecycle import STEPS
 from publisher.models import Reference, RegistryRequest, Resource, ResourceQuerySet
 
 # What a step decides on: the pointer whose revision the person has on screen.
-POINTERS = {"approve": "latest", "withdraw": "approved", "ask-to-unpublish": "published", "delete": "latest"}
+POINTERS = {
+    "approve": "latest",
+    "withdraw": "approved",
+    "retry": "approved",
+    "ask-to-unpublish": "published",
+    "delete": "latest",
+}
 REVIEW_POINTERS = {"publish": "approved", "return": "approved"}
 
 
@@ -37,7 +43,7 @@ def forecast(step: str, resources: ResourceQuerySet) -> Forecast:
     """
     rows = list(resources.with_state().without_graphs())
     referred_to = _referred_to(rows) if step == "delete" else frozenset()
-    published = _owners_published(rows) if step in REVIEW_POINTERS else frozenset()
+    published = _owners_published(rows) if step in (*REVIEW_POINTERS, "retry") else frozenset()
     unsent = _unsent(rows) if step == "withdraw" else frozenset()
     result = Forecast(step, [], {})
     for row in rows:

@@ -34,7 +34,7 @@ def approve(*, items: Items, by: User) -> Report:
     One that cannot be approved does not hold up the others. Staff get one digest per organization for all of them.
     """
     places, at = count(), timezone.now()
-    report = _each(
+    report = each(
         items, lambda resource, seen: _approve(resource, by=by, seen=seen, at=at, lane=queueing.lane_of(next(places)))
     )
     if next(places) > queueing.LANE:
@@ -47,12 +47,12 @@ def approve(*, items: Items, by: User) -> Report:
 
 def withdraw_all(*, items: Items, by: User) -> Report:
     """Withdraws the approval of each whose approved revision is still the one seen."""
-    return _each(items, lambda resource, seen: withdraw(resource=resource, by=by, seen=seen))
+    return each(items, lambda resource, seen: withdraw(resource=resource, by=by, seen=seen))
 
 
 def delete_all(*, items: Items, by: User) -> Report:
     """Deletes each whose latest revision is still the one seen."""
-    return _each(items, lambda resource, seen: delete(resource=resource, by=by, seen=seen))
+    return each(items, lambda resource, seen: delete(resource=resource, by=by, seen=seen))
 
 
 def ask_to_unpublish_all(*, items: Items, by: User, reason: str, note: str = "") -> Report:
@@ -67,13 +67,13 @@ def ask_to_unpublish_all(*, items: Items, by: User, reason: str, note: str = "")
         wishes[resource.pk] = ask(resource=resource, by=by, seen=seen, reason=reason, note=note)
         return resource
 
-    report = _each(items, wish)
+    report = each(items, wish)
     for batch in _by_organization(report.done):
         notices.unpublish_asked([wishes[resource.pk] for resource in batch])
     return report
 
 
-def _each(items: Items, do: Callable[[Resource, int | None], Resource]) -> Report:
+def each(items: Items, do: Callable[[Resource, int | None], Resource]) -> Report:
     """Does it to each, in a transaction of its own; a refusal goes into the report."""
     report = Report()
     for resource, seen in items:

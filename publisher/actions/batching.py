@@ -326,6 +326,9 @@ def _count(batch: Batch, *, done: int = 0, refused: int = 0) -> None:
 
 _STEPS: dict[str, Callable[[Resource, int | None, Batch], object]] = {
     "withdraw": lambda resource, seen, batch: approving.withdraw(resource=resource, by=batch.created_by, seen=seen),
+    "retry": lambda resource, seen, batch: reviewing.retry(
+        resource=resource, by=batch.created_by, seen=seen, lane=queueing.lane_of(batch.done)
+    ),
     "delete": lambda resource, seen, batch: approving.delete(resource=resource, by=batch.created_by, seen=seen),
     "publish": lambda resource, seen, batch: reviewing.publish(
         resource=resource, by=batch.created_by, seen=seen, lane=queueing.lane_of(batch.done)
@@ -354,7 +357,7 @@ def _end(batch: Batch) -> None:
         done=batch.done,
         refused=batch.refused,
     )
-    if batch.step == "publish" or (batch.step == "approve" and batch.organization.is_trusted):
+    if batch.step in ("publish", "retry") or (batch.step == "approve" and batch.organization.is_trusted):
         queueing.ring_for_all()
     if batch.done:
         notices.batch_ended(batch)

@@ -1,5 +1,7 @@
 """The reviewer's side: publish, return, and what becomes of a wish to unpublish."""
 
+from itertools import count
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from accounts.exceptions import Changed, NotReady
 from accounts.models import User
 from audit import log
 from publisher import notices
-from publisher.actions import holding, queueing
+from publisher.actions import approving, holding, queueing
 from publisher.actions.taking import CHANGED, begin, compare_and_set, said
 from publisher.lifecycle import STEPS
 from publisher.models import Decision, RegistryRequest, Resource
@@ -84,6 +86,19 @@ def retry(*, resource: Resource, by: User, seen: int | None, lane: int = 0) -> R
     """Sends a refused revision once more; `lane`: its place in a batch. Raises NotAllowed, Changed, NotReady."""
     current = begin("retry", resource=resource, by=by, pointer="approved", seen=seen)
     return queueing.again(current, by=by, lane=lane)
+
+
+def retry_all(*, items: approving.Items, by: User) -> approving.Report:
+    """Sends each once more whose approved revision is still the one seen; of the others why not."""
+    places = count()
+
+    def again(resource: Resource, seen: int | None) -> Resource:
+        return retry(resource=resource, by=by, seen=seen, lane=queueing.lane_of(next(places))).resource
+
+    report = approving.each(items, again)
+    if len(report.done) > queueing.LANE:
+        queueing.ring_for_all()
+    return report
 
 
 def _decide_unpublish(resource: Resource, *, granted: bool, by: User, note: str) -> None:

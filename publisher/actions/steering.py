@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from accounts.exceptions import NotReady, Refused
+from accounts.exceptions import NotReady
 from accounts.models import Organization, User
 from accounts.permissions import check_staff
 from audit import log
@@ -62,16 +62,9 @@ def retry_all(*, by: User, organization: Organization | None = None) -> tuple[in
     refused = Resource.objects.filter(holds(Status.FAILED))
     if organization:
         refused = refused.filter(organization=organization)
-    done = left = 0
-    for resource in refused.order_by("pk")[:AT_ONCE]:
-        try:
-            reviewing.retry(resource=resource, by=by, seen=resource.approved_id, lane=queueing.lane_of(done))
-            done += 1
-        except Refused:
-            left += 1
-    if done > queueing.LANE:
-        queueing.ring_for_all()
-    return done, left
+    items = [(resource, resource.approved_id) for resource in refused.order_by("pk")[:AT_ONCE]]
+    report = reviewing.retry_all(items=items, by=by)
+    return len(report.done), len(report.refused)
 
 
 def _record(what: str, subject: object, *, by: User, organization: Organization | None, **data: str) -> None:

@@ -91,6 +91,7 @@ BUTTONS = (
     Button("Export", "export"),
     Button("Delete", "delete"),
 )
+RETRY = Button("Try again", "retry")
 STATUSES = tuple(status for status in Status if status is not Status.DELETED)
 SORTS = tuple((slug, order.label) for slug, order in ORDERS.items())
 
@@ -155,7 +156,10 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     matching = worklist.few_at_hand(found.qs, total) if found.chosen else found.qs
     page = worklist.page_of(matching, request.GET, total=total)
     all_chosen = "all" in request.GET and bool(page.rows)
-    context = frame(request, shown, kind, reader=reader, counted=everything, also=page.rows) | {
+    context = frame(request, shown, kind, reader=reader, counted=everything, also=page.rows)
+    rows = worklist.rows_of(page.rows)
+    has_failed = Status.FAILED in found.chosen or any(Status.FAILED in row.statuses for row in rows)
+    context |= {
         "plural": worklist.kind_plural(kind),
         "singular": worklist.kind_label(kind),
         "asked": _asked(found, page.size),
@@ -165,10 +169,10 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
         "sizes": SIZES,
         "page": page,
         "total": total,
-        "rows": worklist.rows_of(page.rows),
+        "rows": rows,
         "all_chosen": all_chosen,
         "too_many": all_chosen and total.number >= AT_ONCE,
-        "buttons": BUTTONS,
+        "buttons": (*BUTTONS, RETRY) if has_failed else BUTTONS,
         "downloads": DOWNLOADS,
     }
     return render(request, "publisher/summary_kind.html", context)

@@ -16,7 +16,7 @@ from accounts.requests import UserRequest
 from accounts.roles import Permission
 from accounts.views.answers import says_why
 from publisher import worklist
-from publisher.actions import approving, batching
+from publisher.actions import approving, batching, reviewing
 from publisher.filters import SIZES
 from publisher.forecast import POINTERS, forecast, seen
 from publisher.models import Resource, ResourceQuerySet, UnpublishRequest
@@ -27,6 +27,7 @@ from publisher.worklist import is_number
 WORDS = {
     "approve": ("Approve", "will be approved", "will not be approved", "Approved"),
     "withdraw": ("Withdraw approval", "will lose its approval", "will stay as it is", "Approval withdrawn"),
+    "retry": ("Try again", "will be sent again", "will not be sent", "On their way to the registry again"),
     "ask-to-unpublish": ("Ask to unpublish", "will be asked for", "cannot be asked for", "Asked to unpublish"),
     "publish": ("Publish", "will go to the registry", "will not be published", "On their way to the registry"),
     "return": ("Return with a note", "will be returned", "will stay as they are", "Returned"),
@@ -138,6 +139,8 @@ def _take(step: str, items: list[tuple[Resource, int | None]], request: UserRequ
         return approving.approve(items=items, by=request.user)
     if step == "withdraw":
         return approving.withdraw_all(items=items, by=request.user)
+    if step == "retry":
+        return reviewing.retry_all(items=items, by=request.user)
     if step == "delete":
         return approving.delete_all(items=items, by=request.user)
     reason, note = request.POST.get("reason", ""), request.POST.get("note", "")

@@ -17,6 +17,7 @@ from publisher.actions import batching, reviewing, saving
 from publisher.lifecycle import Status
 from publisher.models import Batch, RegistryRequest, Resource
 from publisher.outcomes import Outcome, outcomes, some
+from registry import client
 from tests.factories import (
     a_credential,
     a_member,
@@ -227,6 +228,22 @@ class TestOtherSteps:
 
         assert "on its way to the registry" in batch.refusals.get().said
         assert Resource.objects.get(pk=resource.pk).approved_id == request.revision_id
+
+    def test_all_that_the_registry_refused_are_tried_again(self, college, editor, registry):
+        resources = [approved(a_credential(college, by=editor), by=editor) for _ in range(3)]
+        registry.problem = client.Rejected(["Not today."])
+        for resource in resources[:2]:
+            reviewing.publish(resource=resource, by=a_reviewer(), seen=resource.approved_id)
+        tasks.drain()
+        registry.problem = None
+
+        batch = looked_at(college, editor, "retry")
+        assert (batch.open, batch.refused) == (2, 1)
+        assert done(batch, editor).done == 2
+        tasks.drain()
+
+        assert {resource.ctid in registry.documents for resource in resources[:2]} == {True}
+        assert resources[2].ctid not in registry.documents
 
     def test_asking_to_unpublish_needs_a_reason(self, college, editor):
         published(a_credential(college, by=editor))

@@ -261,6 +261,24 @@ class TestSteering:
 
         assert all(request.resource.ctid in registry.documents for request in requests)
 
+    def test_the_organization_tries_its_own_again_from_its_list(self, organization, registry, as_editor):
+        requests = on_its_way(organization, 3)
+        address = reverse("summary_kind", args=[organization.pk, "credential"])
+        assert "Try again" not in as_editor.get(address).text
+        registry.problem = client.Rejected(["Not today."])
+        drain()
+        registry.problem = None
+        assert ">Try again</button>" in as_editor.get(address).text
+
+        page = as_editor.post(f"{address}act/?status=failed", {"step": "retry", "all": "1"})
+        assert "will be sent again" in page.text
+        items = [f"{request.resource_id}:{request.revision_id}" for request in requests]
+        answer = as_editor.post(f"{address}act/", {"step": "retry", "confirmed": "1", "item": items}, follow=True)
+        assert "On their way to the registry again: 3." in answer.text
+        drain()
+
+        assert all(request.resource.ctid in registry.documents for request in requests)
+
     def test_what_waits_after_a_failed_attempt_goes_at_once(self, organization, registry):
         on_its_way(organization, 8)
         registry.problem = client.Unreachable("Down.")
@@ -271,6 +289,12 @@ class TestSteering:
         drain()
 
         assert not RegistryRequest.objects.open().exists()
+
+
+@pytest.fixture
+def as_editor(client, organization):
+    client.force_login(a_member(organization))
+    return client
 
 
 class TestHoldingBack:
