@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from accounts.models import Organization
 from accounts.roles import Role
@@ -143,6 +144,17 @@ class TestOwnPage:
 
 
 class TestList:
+    def test_each_row_is_a_row_of_the_table_and_what_people_typed_is_no_markup(self, client, college, editor):
+        shown = a_credential(college, by=editor)
+        Resource.objects.filter(pk=shown.pk).update(name="Tools & <b>Dies</b>")
+
+        response = client.get(list_url(college))
+
+        address = reverse("resource", args=[shown.ctid])
+        name = f'<a class="name" href="{address}">Tools &amp; &lt;b&gt;Dies&lt;/b&gt;</a>'
+        assertContains(response, name, count=1, html=True)
+        assertContains(response, '<span class="status">In process</span>', html=True)
+
     def test_a_row_says_everything_about_its_resource(self, client, college, editor):
         resource = approved(a_credential(college, by=editor))
 
