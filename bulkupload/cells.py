@@ -73,7 +73,7 @@ def read_cell(column: Column, text: str, place: Place) -> Reading:
 
 @cache
 def plain_of(column: Column) -> Callable[[str], Any] | None:
-    """The function that reads cells that mean what stands in them, as they stand, and about which nothing is to be said.
+    """The function that reads cells that mean what stands in them and about which nothing is to be said.
 
     It gives their value, None for all other cells: those `reader_of` reads. None where a column has no such cells.
     """

@@ -9,6 +9,7 @@ DEFAULT_REGISTRY = "https://credentialengineregistry.org"
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 CTID_LENGTH = 39  # characters
+_USUAL_END = len("/resources/") + CTID_LENGTH
 _CTID = re.compile(f"ce-{_UUID}")
 _BARE_UUID = re.compile(_UUID)
 # The lookarounds keep a longer run of letters or digits from passing as a CTID.
@@ -63,6 +64,10 @@ def split_address(uri: str) -> tuple[str, str, str] | None:
     """(base, "resources" or "graph", ctid) of an address in any registry, None for every other text."""
     if "/ce-" not in uri and "/CE-" not in uri:
         return None
+    if uri[-_USUAL_END:-CTID_LENGTH] == "/resources/" and is_ctid(uri[-CTID_LENGTH:]):
+        base = uri[:-_USUAL_END]  # as our own are, without the slow pattern
+        if base.startswith(("https://", "http://")) and "\n" not in base:
+            return base, "resources", uri[-CTID_LENGTH:]
     match = _ADDRESS.fullmatch(uri)
     return (match[1], match[2].lower(), match[3].lower()) if match else None
 

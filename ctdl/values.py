@@ -196,6 +196,8 @@ def parse_boolean(value: Any) -> bool:
 # Capitals are spelled out: with IGNORECASE a pattern takes four times as long, and there is an address in every row.
 _URL = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#<>\"{}|\\^`]+(?:[/?#][^\s<>\"{}|\\^`]*)?")
 _HOST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(:\d+)?|[Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt](:\d+)?|\d+(\.\d+){3}(:\d+)?")
+# What nearly every address in a file looks like: a part of what `_URL` and `_HOST` take, seen in one look.
+_USUAL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[A-Za-z0-9._~%+=&?#/-]*)?")
 _WITHOUT_QUERY = re.compile(r"\w+://[^?#]+")
 _END_OF_HOST = re.compile(r"[/?#]")
 NOT_A_URL = "is not a web address. Write it in full, beginning with https://."
@@ -219,11 +221,15 @@ def check_url(text: str) -> None:
 
 def is_plain_address(text: str) -> bool:
     """Whether `check_url` has nothing to say and `tidy_url` nothing to tidy."""
-    return not text.endswith("/") and _is_address(text)
+    return text[-1:] != "/" and _is_address(text)
+
+
+def _is_address(text: str) -> bool:
+    return _USUAL.fullmatch(text) is not None or _is_any_address(text)
 
 
 @lru_cache(maxsize=1000)  # of one document it is asked when a cell is read and when the whole is checked
-def _is_address(text: str) -> bool:
+def _is_any_address(text: str) -> bool:
     return _URL.fullmatch(text) is not None and _HOST.fullmatch(host_of(text)) is not None
 
 
