@@ -1,12 +1,16 @@
 """The review over HTTP: who may, what is shown, what is decided on, and what the second reviewer is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from publisher.actions import reviewing, saving
 from publisher.lifecycle import Status
+from publisher.models import Decision, Resource
 from tests.factories import (
     a_credential,
     a_member,
@@ -36,6 +40,11 @@ def page(resource, query: str = "") -> str:
 
 def step(resource, name: str, query: str = "") -> str:
     return reverse("review_step", args=[resource.ctid, name]) + (f"?{query}" if query else "")
+
+
+def decided_before(organization) -> int:
+    """Decisions that made the organization known."""
+    return Decision.objects.filter(resource__ctid=organization.ctid).count()
 
 
 def shown(response) -> list[str]:
@@ -104,6 +113,24 @@ class TestQueue:
         assert shown(client.get(reverse("review"), {"organization": there.pk})) == [theirs.name]
         assert shown(client.get(reverse("review"), {"kind": "rubric"})) == []
         assert len(shown(client.get(reverse("review"), {"organization": "x", "show": "nonsense", "page": "x"}))) == 2
+
+    def test_its_figures_are_how_much_waits_how_long_and_what_is_decided_a_day(self, client, reviewer, registry):
+        college = a_published_organization()
+        waiting = [approved(a_credential(college)) for _ in range(9)]
+        now = timezone.now()
+        Resource.objects.filter(pk=waiting[0].pk).update(approved_at=now - timedelta(days=3, hours=1))
+        for resource in waiting[1:8]:
+            reviewing.publish(resource=resource, by=reviewer, seen=resource.approved_id)
+        Decision.objects.filter(resource__in=waiting[1:5]).update(at=now - timedelta(days=2))
+
+        figures = client.get(reverse("review")).context["figures"]
+
+        assert {figure["label"]: figure["number"] for figure in figures} == {
+            "waiting": 2,
+            "days the oldest waits": 3,
+            "decided in 24 hours": 3 + decided_before(college),
+            "decided a day, this week": round((7 + decided_before(college)) / 7),
+        }
 
     def test_wishes_and_refusals_show_their_words(self, client, reviewer, registry):
         reach("failed", registry)
