@@ -67,9 +67,10 @@ def pairs_in(column: str) -> tuple[str, str, str]:
 
 @models.Field.register_lookup
 class Among(models.Lookup):
-    """`field__among=[…]`: one of many values, given as the column holds them, as one parameter of the statement.
+    """`field__among=…`: one of many values, given as the column holds them, as one parameter of the statement.
 
-    `__in` writes a place for each value, and to build and read such a statement takes longer than to answer it.
+    `__in` writes a place for each value, and to build and read such a statement takes longer than to answer it. Django
+    looks at each value of a list beforehand, but takes a set, or a view of a dictionary, as it is.
     """
 
     lookup_name = "among"
@@ -81,4 +82,7 @@ class Among(models.Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, own = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*own, list(self.rhs)]
+        values = list(self.rhs)
+        if {*map(type, values)} == {int}:  # as text, which takes a tenth of the time of one value after the other
+            return f"{column} = ANY(%s::bigint[])", [*own, f"{{{','.join(map(str, values))}}}"]
+        return f"{column} = ANY(%s)", [*own, values]

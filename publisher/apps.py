@@ -18,14 +18,15 @@ class PublisherConfig(AppConfig):
 
 def _without_triggers(using: str, plan: Any = (), **_: Any) -> None:
     """SQLite renames no table that a trigger speaks of; see `models.pointers`."""
-    from publisher.models import pointers
+    from publisher.models import listing, pointers
 
     if connections[using].vendor == "sqlite" and plan:
         pointers.remove(connections[using])
+        listing.remove(connections[using])
 
 
 def _with_triggers(using: str, plan: Any = (), **_: Any) -> None:
-    from publisher.models import pointers
+    from publisher.models import listing, pointers
 
     connection = connections[using]
     if connection.vendor != "sqlite" or not plan:
@@ -37,6 +38,9 @@ def _with_triggers(using: str, plan: Any = (), **_: Any) -> None:
             if "publisher_resource" in tables
             else set()
         )
+    if "publisher_listing" in tables:
+        listing.install(connection)
+        listing.write_all(connection)
     if "standing" in columns:
         pointers.install(connection)
         pointers.read_all(connection)

@@ -149,10 +149,10 @@ class ResourceFilter(filters.FilterSet):
 
 def _leading_to(queryset: ResourceQuerySet, found: QuerySet[Any]) -> ResourceQuerySet:
     """Those whose latest revision is among `found`. Few are named: no plan can know how few there are."""
-    few = list(found.values_list("pk", flat=True)[: COUNTED + 1])
+    few = dict(found.values_list("pk", "resource")[: COUNTED + 1])
     if len(few) > COUNTED:
         return queryset.filter(latest__in=found.values("pk"))
-    return queryset.filter(latest__in=few)
+    return queryset.filter(pk__in=list(few.values()), latest__in=list(few))
 
 
 def _groups(slugs: Iterable[str]) -> list[list[Box]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain, islice
+from typing import Any
 
 from django.db.models import Count
 
@@ -13,13 +14,21 @@ Outcome = Batch.Outcome
 def outcomes(batch: Batch) -> Iterator[list[tuple[int, Outcome, str]]]:
     """`(number of the resource, what became of it, why not)` in the order of the numbers; a list for each chunk."""
     for chunk in batch.chunks.order_by("pk").iterator(chunk_size=1):
-        resources = [resource for resource, _ in chunk.items]
-        refused = dict(batch.refusals.filter(resource__pk__among=resources).values_list("resource", "said"))
+        refused = refused_among(batch, chunk.items)
         through = [Outcome.DONE] * chunk.place + [Outcome.OPEN] * (chunk.size - chunk.place)
         yield [
             (resource, Outcome.REFUSED if resource in refused else outcome, refused.get(resource, ""))
-            for resource, outcome in zip(resources, through, strict=True)
+            for (resource, _), outcome in zip(chunk.items, through, strict=True)
         ]
+
+
+def refused_among(batch: Batch, items: list[list[Any]]) -> dict[int, str]:
+    """Why not, by the resource's number, of those refused among some `items` that follow each other in a chunk."""
+    if not items:
+        return {}
+    numbers = [resource for resource, _ in items]
+    found = batch.refusals.filter(resource__gte=min(numbers), resource__lte=max(numbers))
+    return dict(found.values_list("resource", "said"))
 
 
 def some(batch: Batch, wanted: Outcome, number: int) -> list[Resource]:

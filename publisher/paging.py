@@ -22,19 +22,33 @@ MOST = 2**63  # a number that the database can compare with
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`value` is what it sorts by, in an index with the organization and the kind; ties by the id."""
+    """`value` is what it sorts by, in an index with the organization and the kind; ties by the id.
+
+    is_listed: `value` is a column of `Listing`, and so is the index.
+    """
 
     label: str
     value: F | Coalesce
     field: str
     read: Callable[[str], Any]
     is_falling: bool = False
+    is_listed: bool = False
+
+    @property
+    def tie(self) -> F:
+        return F("listing__pk") if self.is_listed else F("pk")
 
     def by(self, *, backwards: bool = False) -> tuple[Any, Any]:
         """For order_by."""
         if self.is_falling is backwards:
-            return self.value.asc(), F("pk").asc()
-        return self.value.desc(), F("pk").desc()
+            return self.value.asc(), self.tie.asc()
+        return self.value.desc(), self.tie.desc()
+
+    def among(self, queryset: ResourceQuerySet) -> ResourceQuerySet:
+        """The same resources, so that the index of this order can be read: it begins with these two columns."""
+        if not self.is_listed:
+            return queryset
+        return queryset.filter(listing__organization=F("organization"), listing__kind=F("kind"))
 
     def key_of(self, resource: Resource) -> str:
         """How an address names the place of a resource: `17~Nursing`."""
@@ -53,7 +67,7 @@ class Order:
         if isinstance(value, datetime) and value.tzinfo is None:
             return None
         sign = "<" if self.is_falling is not backwards else ">"
-        return Beyond(self.value, F("pk"), Value(value), Value(number), sign=sign)
+        return Beyond(self.value, self.tie, Value(value), Value(number), sign=sign)
 
 
 class Beyond(Func):
@@ -67,18 +81,22 @@ class Beyond(Func):
         return sql, [value for part in parts for value in part[1]]
 
 
+def _listed(label: str, field: str, read: Callable[[str], Any], *, is_falling: bool = False) -> Order:
+    return Order(label, F(f"listing__{field}"), field, read, is_falling, is_listed=True)
+
+
 ORDERS: dict[str, Order] = {
-    "newest": Order("Latest change first", F("updated_at"), "updated_at", datetime.fromisoformat, is_falling=True),
-    "oldest": Order("Oldest change first", F("updated_at"), "updated_at", datetime.fromisoformat),
-    "name": Order("Name", F("name"), "name", str),
+    "newest": _listed("Latest change first", "updated_at", datetime.fromisoformat, is_falling=True),
+    "oldest": _listed("Oldest change first", "updated_at", datetime.fromisoformat),
+    "name": _listed("Name", "name", str),
     "approved": Order(
         "Latest approval first", moment("approved_at"), "approved_at", datetime.fromisoformat, is_falling=True
     ),
     "published": Order(
         "Latest publication first", moment("published_at"), "published_at", datetime.fromisoformat, is_falling=True
     ),
-    "benchmark": Order("Lowest benchmark first", F("benchmark"), "benchmark", int),
-    "to-fix": Order("Most to fix first", F("errors"), "errors", int, is_falling=True),
+    "benchmark": _listed("Lowest benchmark first", "benchmark", int),
+    "to-fix": _listed("Most to fix first", "errors", int, is_falling=True),
 }
 
 
@@ -126,6 +144,7 @@ class Page:
 
 def page_of(queryset: ResourceQuerySet, address: QueryDict, *, order: Order, size: int, total: Total) -> Page:
     """The page that the address asks for; the nearest there is, when what it stood beside has gone."""
+    queryset = order.among(queryset)
     if "last" in address:
         return _last(queryset, order, size, total)
     at = _number(address.get("at", ""))

@@ -15,6 +15,7 @@ from publisher.actions.taking import owner_is_published
 from publisher.checking import findings
 from publisher.lifecycle import Status
 from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet, UnpublishRequest
+from publisher.query import name_key
 
 SHOWN_ALIKE = 5
 
@@ -152,10 +153,11 @@ def _warnings(findings: Iterable[ctdl.Finding]) -> list[Check]:
 
 
 def _alike(resource: Resource) -> list[Check]:
-    """Living resources of the same kind with the same web page, or the same name whatever its case."""
+    """Living resources of the same kind with the same web page, or the same name whatever its case and accents."""
     others = Resource.objects.filter(deleted_at__isnull=True).exclude(pk=resource.pk).select_related("organization")
-    same_page = others.filter(webpage=resource.webpage) if resource.webpage else others.none()
-    same_name = others.filter(name__iexact=resource.name)
+    same_page = others.filter(listing__webpage=resource.webpage) if resource.webpage else others.none()
+    key = name_key(resource.name)[:400]
+    same_name = others.filter(search_texts__name_key=key, latest=F("search_texts__revision")) if key else others.none()
     found: dict[int, Resource] = {}
     for queryset in (same_page, same_name):  # each by its own index
         found |= {other.pk: other for other in queryset.filter(kind=resource.kind).order_by("pk")[:SHOWN_ALIKE]}

@@ -150,7 +150,8 @@ class _Search:
     def _current(self, texts: list[tuple[int, str]]) -> list[tuple[int, str]]:
         """Of (id of the revision, key of its name) those that are the latest of a resource that may be shown."""
         latest = {revision for revision, _ in texts}
-        owners = dict(self.resources.filter(latest__in=latest).values_list("latest", "pk"))
+        resources = SearchText.objects.filter(pk__in=latest).values("resource")
+        owners = dict(self.resources.filter(pk__in=resources, latest__in=latest).values_list("latest", "pk"))
         return [(owners[revision], key) for revision, key in texts if revision in owners][: MOST + 1]
 
     def _facts(self, words: Wanted) -> Wanted:

@@ -3,7 +3,7 @@
 All that the step asks of a resource stands in its own row, so what is locked needs no second look (`taking.locked`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -31,7 +31,7 @@ def approve(seen: Mapping[int, int | None], *, organization: Organization, by: U
     resource's number, for those that were not approved. Raises NotAllowed.
     """
     check_can(by, Permission.RESOURCE_EDIT, organization)
-    mine = Resource.objects.filter(pk__among=list(seen), organization=organization)
+    mine = Resource.objects.filter(pk__among=seen.keys(), organization=organization)
     # In one order, in which everybody locks, so that nobody waits in a circle.
     held = {pk: (latest, why) for pk, latest, why in _judged(mine.select_for_update(no_key=True).order_by("pk"))}
     refused: dict[int, str] = {}
@@ -44,13 +44,13 @@ def approve(seen: Mapping[int, int | None], *, organization: Organization, by: U
     said = ((f"resource:{pk}", {"revision": latest}) for pk, latest in allowed.items())
     log.record_all(_STEP.event, by=by, subjects=said, organization_id=organization.pk)
     if organization.is_trusted:
-        _release(allowed)
+        _release(allowed.keys())
     return refused
 
 
-def refused_of(resources: Iterable[int]) -> dict[int, str]:
+def refused_of(resources: Collection[int]) -> dict[int, str]:
     """Why not, by the resource's number, of those whom the step would not change."""
-    judged = _judged(Resource.objects.filter(pk__among=list(resources)))
+    judged = _judged(Resource.objects.filter(pk__among=resources))
     return {pk: why for pk, _, why in judged if why is not None}
 
 
@@ -67,13 +67,13 @@ def _why_not(standing: int, complete: bool, deleted: bool) -> str | None:
 
 def _approve(allowed: Mapping[int, int | None], *, by: User, at: datetime) -> None:
     """allowed: the latest revision of each, which is locked."""
-    still = Resource.objects.filter(pk__among=list(allowed), latest__pk__among=list(allowed.values()))
+    still = Resource.objects.filter(pk__among=allowed.keys(), latest__pk__among=allowed.values())
     if still.update(approved=F("latest"), approved_at=at, approved_by=by) != len(allowed):
         raise RuntimeError("A resource changed although it was held.")  # a fault of ours, never of two people
-    refusals = RegistryRequest.objects.failed().filter(resource__pk__among=list(allowed))
+    refusals = RegistryRequest.objects.failed().filter(resource__pk__among=allowed.keys())
     refusals.filter(action=RegistryRequest.Action.PUBLISH).update(state=RegistryRequest.State.CANCELLED)
 
 
-def _release(resources: Iterable[int]) -> None:
-    for place, resource in enumerate(Resource.objects.filter(pk__among=list(resources)).order_by("pk")):
+def _release(resources: Collection[int]) -> None:
+    for place, resource in enumerate(Resource.objects.filter(pk__among=resources).order_by("pk")):
         release(locked(resource), lane=lane_of(place))

@@ -25,6 +25,7 @@ from publisher.actions import approving, approving_many, queueing, reviewing
 from publisher.actions.taking import check_turn, said
 from publisher.forecast import forecast, pointer_of
 from publisher.models import Batch, BatchChunk, BatchRefusal, Resource, ResourceQuerySet
+from publisher.outcomes import refused_among
 
 State = Batch.State
 LEASE = timedelta(seconds=120)
@@ -217,7 +218,7 @@ def look(batch: Batch) -> bool:
     chunk = _next_chunk(batch)
     if chunk is None:
         return False
-    resources = [resource for resource, _ in chunk.items]
+    resources = {resource for resource, _ in chunk.items}
     if batch.step == "approve":
         refused = approving_many.refused_of(resources)
     else:
@@ -281,9 +282,8 @@ def _take_some(batch: Batch, chunk: BatchChunk) -> None:
 
 def _tried(batch: Batch, items: list[list[Any]]) -> dict[int, int | None]:
     """The revision that was seen of each resource among `items` that was not refused at the look."""
-    refused = batch.refusals.filter(resource__pk__among=[resource for resource, _ in items])
-    left = set(refused.values_list("resource", flat=True))
-    return {resource: seen for resource, seen in items if resource not in left}
+    refused = refused_among(batch, items)
+    return {resource: seen for resource, seen in items if resource not in refused}
 
 
 def _take(batch: Batch, move: _Move, resource: Resource, seen: int | None) -> bool:

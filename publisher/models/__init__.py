@@ -2,6 +2,7 @@ from publisher.models.batch import Batch, BatchChunk, BatchRefusal
 from publisher.models.comment import Comment, CommentsRead
 from publisher.models.download import Download
 from publisher.models.draft import Draft
+from publisher.models.listing import Listing
 from publisher.models.queue_control import QueuePause, RegistryGate
 from publisher.models.reference import Reference
 from publisher.models.registry_check import RegistryCheck
@@ -22,6 +23,7 @@ __all__ = [
     "Decision",
     "Download",
     "Draft",
+    "Listing",
     "QueuePause",
     "ReadyNote",
     "Reference",

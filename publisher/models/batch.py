@@ -97,9 +97,9 @@ class Batch(models.Model):
 class BatchChunk(models.Model):
     """Some thousand resources of a batch, in one row: what is done on all of them is written down once.
 
-    items: `[resource, revision]`, by their numbers, with the revision that the person had on screen (None where the
-    pointer led nowhere); written once. place: with so many of them, from the first on, the step is through; what became
-    of each, `refusals` of the batch say.
+    items: `[resource, revision]` by their numbers, in order, with the revision that the person had on screen (None
+    where the pointer led nowhere); written once. place: with so many of them, from the first on, the step is through;
+    what became of each, `refusals` of the batch say.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="chunks", db_index=False)

@@ -32,10 +32,16 @@ _POSTGRESQL = (
 CREATE OR REPLACE FUNCTION publisher_read_pointers() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE l text; a text; p text;
 BEGIN
-    IF NEW.latest_id IS NOT NULL THEN
+    IF NEW.latest_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.latest_id IS DISTINCT FROM OLD.latest_id) THEN
         SELECT content_hash, errors, benchmark INTO l, NEW.errors, NEW.benchmark
         FROM publisher_revision WHERE id = NEW.latest_id;
         IF NOT FOUND THEN RAISE EXCEPTION '{TOO_EARLY}'; END IF;
+    END IF;
+    -- Where all that is pointed to is one revision, nothing need be looked up: approving the latest, most of all.
+    IF coalesce(NEW.approved_id = NEW.latest_id, true) AND coalesce(NEW.published_id = NEW.latest_id, true) THEN
+        l := 'l';
+    ELSIF l IS NULL THEN
+        SELECT content_hash INTO l FROM publisher_revision WHERE id = NEW.latest_id;
     END IF;
     IF NEW.approved_id = NEW.latest_id THEN a := l;
     ELSIF NEW.approved_id IS NOT NULL THEN
@@ -106,6 +112,10 @@ _DROP = {
         for name in ("resource_pointers_insert", "resource_pointers_update", "decision_returned")
     ),
 }
+_FACTS = """
+UPDATE publisher_resource SET errors = revision.errors, benchmark = revision.benchmark
+FROM publisher_revision AS revision WHERE revision.id = latest_id
+"""
 _RETURNED = """
 UPDATE publisher_resource SET was_returned = true
 WHERE NOT was_returned AND id IN (SELECT resource_id FROM publisher_decision WHERE kind = 'returned')
@@ -129,6 +139,7 @@ def read_all(connection: "BaseDatabaseWrapper") -> None:
     """Works all of it out anew, for rows that were written while there were no triggers."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute(_FACTS)
             cursor.execute("UPDATE publisher_resource SET latest_id = latest_id")
         else:
             cursor.execute(_READ)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce, Upper
+from django.db.models.functions import Coalesce
 
 from accounts.models import Organization
 from publisher.lifecycle import STANDINGS, State, Status, statuses
@@ -66,7 +66,7 @@ class Resource(models.Model):
 
     # Indexes stand in Meta: one by itself for every reference would be written at each approval and read by nothing.
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="resources", db_index=False)
-    ctid = models.CharField(max_length=39, unique=True, db_column="ce_ctid")  # PostgreSQL keeps "ctid" for itself
+    ctid = models.CharField(max_length=39, db_column="ce_ctid")  # PostgreSQL keeps "ctid" for itself
     kind = models.CharField(max_length=40)  # "credential": a slug of ctdl.kinds()
     # Copied from the latest revision at each save, so that lists can search and sort.
     class_term = models.CharField(max_length=80)  # "ceterms:Certification"
@@ -74,12 +74,13 @@ class Resource(models.Model):
     webpage = models.CharField(max_length=600, blank=True)
     external_identifier = models.CharField(max_length=50, blank=True)
 
-    latest = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    latest = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # That there is such a revision the trigger of `models.pointers` sees to, and no revision is ever deleted.
     approved = models.ForeignKey(
-        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     published = models.ForeignKey(
-        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -121,6 +122,8 @@ class Resource(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            # In an index that finds beginnings as well.
+            models.UniqueConstraint(fields=["ctid"], opclasses=["varchar_pattern_ops"], name="resource_ctid_is_unique"),
             models.CheckConstraint(
                 condition=Q(approved__isnull=True, approved_at__isnull=True, approved_by__isnull=True)
                 | Q(approved__isnull=False, approved_at__isnull=False, approved_by__isnull=False),
@@ -143,17 +146,14 @@ class Resource(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organization", "kind", "-updated_at", "-id"], name="resource_by_organization"),
-            # One for each order of the summary, and one that holds all that it counts.
-            models.Index("organization", "kind", "name", "id", name="resource_order_name"),
+            # Each is written at every approval and publication: what these change nothing of stands in `Listing`. One
+            # for each order that they change, and one that holds all that the summary counts.
             models.Index(
                 "organization", "kind", moment("approved_at").desc(), F("id").desc(), name="resource_order_approved"
             ),
             models.Index(
                 "organization", "kind", moment("published_at").desc(), F("id").desc(), name="resource_order_published"
             ),
-            models.Index("organization", "kind", "benchmark", "id", name="resource_order_benchmark"),
-            models.Index("organization", "kind", F("errors").desc(), F("id").desc(), name="resource_order_errors"),
             models.Index(
                 fields=["organization", "kind", "class_term", "standing", "errors"],
                 condition=Q(deleted_at__isnull=True),
@@ -166,9 +166,6 @@ class Resource(models.Model):
                 condition=Q(has_new_approval=True),
                 name="resource_waiting",
             ),
-            # Look-alikes: the same name, whatever its letters' case, or the same web page.
-            models.Index(Upper("name"), name="resource_by_name"),
-            models.Index(fields=["webpage"], condition=~Q(webpage=""), name="resource_by_webpage"),
         ]
 
     def __str__(self) -> str:

@@ -74,6 +74,11 @@ FROM drawn
 """.replace("{rare}", RARE_WORD)
 _AROUND = (
     """
+INSERT INTO publisher_listing (resource_id, organization_id, kind, name, webpage, updated_at, benchmark, errors)
+SELECT id, organization_id, kind, name, webpage, updated_at, benchmark, errors
+FROM publisher_resource WHERE id BETWEEN %(first)s AND %(last)s ON CONFLICT DO NOTHING
+""",
+    """
 INSERT INTO publisher_decision (resource_id, revision_id, kind, note, by_id, at)
 SELECT n, latest, 'returned', 'Say more.', %(user)s, at FROM drawn WHERE stage = 13 AND lot / 20 %% 5 = 0
 """,
