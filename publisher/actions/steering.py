@@ -9,10 +9,10 @@ from audit import log
 from publisher.actions import gating, queueing, reviewing
 from publisher.actions.taking import said
 from publisher.lifecycle import Status
-from publisher.models import QueuePause, RegistryRequest, Resource
+from publisher.models import QueuePause, RegistryRequest, Resource, ResourceQuerySet
 from publisher.models.conditions import holds
 
-AT_ONCE = 500  # refused ones that are sent again in one go
+AT_ONCE = 50  # refused ones that are sent again while somebody waits; more are a batch
 
 
 @transaction.atomic
@@ -53,16 +53,19 @@ def try_now(*, by: User) -> None:
     queueing.ring_for_all()
 
 
+def refused(organization: Organization | None = None) -> ResourceQuerySet:
+    """What the registry refused, of one organization or of all, the oldest resource first."""
+    found: ResourceQuerySet = Resource.objects.filter(holds(Status.FAILED))
+    return (found.filter(organization=organization) if organization else found).order_by("pk")
+
+
 def retry_all(*, by: User, organization: Organization | None = None) -> tuple[int, int]:
     """Sends again what the registry refused, of one organization or of all, at most `AT_ONCE`; each on its own.
 
     Returns how many go again and how many could not. Raises NotAllowed.
     """
     check_staff(by)
-    refused = Resource.objects.filter(holds(Status.FAILED))
-    if organization:
-        refused = refused.filter(organization=organization)
-    items = [(resource, resource.approved_id) for resource in refused.order_by("pk")[:AT_ONCE]]
+    items = [(resource, resource.approved_id) for resource in refused(organization)[:AT_ONCE]]
     report = reviewing.retry_all(items=items, by=by)
     return len(report.done), len(report.refused)
 

@@ -5,13 +5,14 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Organization
 from accounts.requests import UserRequest
 from accounts.views.answers import number, says_why
 from accounts.views.staff import staff_only
-from publisher.actions import reconciling, steering
+from publisher.actions import batching, reconciling, steering
 from publisher.models import RegistryCheck
 from publisher.queue_state import queue_state
 
@@ -40,11 +41,32 @@ def steer(request: UserRequest, lever: str) -> HttpResponse:
         steering.try_now(by=request.user)
         messages.success(request, "What waits after a failed attempt is tried now.")
     elif lever == "retry":
-        done, left = steering.retry_all(by=request.user, organization=organization)
-        rest = f" {left:,} cannot be: open them to see why." if left else ""
-        messages.success(request, f"{done:,} sent again.{rest}")
+        return _retry(request, organization)
     else:
         raise Http404(f"There is no lever called {lever}.")
+    return redirect("queue")
+
+
+def _retry(request: UserRequest, organization: Organization | None) -> HttpResponse:
+    """A few at once; many of one organization as a batch, which says beforehand what would happen."""
+    refused = steering.refused(organization)
+    number = refused.count()
+    if number > steering.AT_ONCE and organization:
+        batch = batching.propose(
+            step="retry",
+            resources=refused,
+            organization=organization,
+            title="Refused by the registry",
+            back=f"{reverse('review')}?show=failed&organization={organization.pk}",
+            by=request.user,
+        )
+        return redirect("batch", batch_id=batch.pk)
+    if number > steering.AT_ONCE:
+        messages.warning(request, f"{number:,} were refused. Send them again organization by organization, below.")
+        return redirect("queue")
+    done, left = steering.retry_all(by=request.user, organization=organization)
+    rest = f" {left:,} cannot be: open them to see why." if left else ""
+    messages.success(request, f"{done:,} sent again.{rest}")
     return redirect("queue")
 
 

@@ -12,8 +12,9 @@ from audit.models import Event
 from publisher import tasks
 from publisher.actions import approving, claiming, delivering, gating, queueing, reviewing, steering
 from publisher.lifecycle import Status
-from publisher.models import QueuePause, Reference, RegistryGate, RegistryRequest, Resource
+from publisher.models import Batch, QueuePause, Reference, RegistryGate, RegistryRequest, Resource
 from registry import client
+from registry.client import Rejected
 from tests.factories import a_credential, a_member, a_published_organization, a_reviewer, approved
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +258,27 @@ class TestSteering:
         registry.problem = None
 
         assert steering.retry_all(by=a_reviewer(), organization=organization) == (3, 0)
+        drain()
+
+        assert all(request.resource.ctid in registry.documents for request in requests)
+
+    def test_many_are_sent_again_as_a_batch_of_their_organization(self, organization, registry, client, monkeypatch):
+        monkeypatch.setattr(steering, "AT_ONCE", 2)
+        requests = on_its_way(organization, 3)
+        registry.problem = Rejected(["Not today."])
+        drain()
+        registry.problem = None
+        client.force_login(a_reviewer())
+
+        everything = client.post("/review/queue/retry/", follow=True)
+        assert "3 were refused. Send them again organization by organization, below." in everything.text
+        answer = client.post("/review/queue/retry/", {"organization": organization.pk})
+        batch = Batch.objects.get()
+        assert answer.url == reverse("batch", args=[batch.pk])
+        tasks.run_batch(batch.pk)
+        assert "will be sent again" in client.get(answer.url).text
+        client.post(reverse("batch_confirm", args=[batch.pk]))
+        tasks.run_batch(batch.pk)
         drain()
 
         assert all(request.resource.ctid in registry.documents for request in requests)
