@@ -20,7 +20,8 @@ FROM publisher_resource WHERE publisher_resource.id = resource_id AND publisher_
 
 
 def do(what: str, *arguments: str) -> None:
-    {"prepare": prepare, "fill": fill, "drain": drain, "tasks": tasks, "left": left}[what](*arguments)
+    parts = (prepare, fill, drain, processor, forget, tasks, left)
+    {part.__name__: part for part in parts}[what](*arguments)
 
 
 def prepare(records: str) -> None:
@@ -74,18 +75,50 @@ def drain(start_at: str) -> None:
     sys.stdout.write(f"{time.time()}\n")
 
 
-def tasks() -> None:
-    """Seconds from the first task that was rung for to the last record; the worker is there already."""
+def processor(whose: str) -> None:
+    """Milliseconds of this process for each record: of `ours`, or of the tasks of the `peer` without Celery around."""
+    from django.conf import settings
+
+    from tests.benchmarks.publishing_peer import send
+
+    pks = list(RegistryRequest.objects.open().order_by("lane", "pk").values_list("pk", flat=True))
+    began = time.process_time()
+    if whose == "ours":
+        delivering.Drain(in_flight=settings.REGISTRY_IN_FLIGHT).run()
+    else:
+        for pk in pks:
+            send.run(pk)
+    sys.stdout.write(f"{(time.process_time() - began) * 1000 / len(pks)}\n")
+
+
+def forget() -> None:
+    from tests.benchmarks import publishing_peer
+
+    publishing_peer.forget()
+
+
+def tasks(warm_up: str) -> None:
+    """Seconds from the first task that was rung for to the last record; the worker is there already.
+
+    The first `warm_up` records come before: by then each process has its connections.
+    """
     from tests.benchmarks.publishing_peer import app, send
 
     pks = list(RegistryRequest.objects.open().order_by("lane", "pk").values_list("pk", flat=True))
     assert any(app.control.ping(timeout=1) for _ in range(60)), "the worker has not started"
-    began = time.time()
-    for pk in pks:
+    for pk in pks[: int(warm_up)]:
         send.delay(pk)
-    while RegistryRequest.objects.open().exists():
-        time.sleep(0.05)
+    _await(len(pks) - int(warm_up))
+    began = time.time()
+    for pk in pks[int(warm_up) :]:
+        send.delay(pk)
+    _await(0)
     sys.stdout.write(f"{time.time() - began}\n")
+
+
+def _await(left: int) -> None:
+    while RegistryRequest.objects.open().count() > left:
+        time.sleep(0.02)
 
 
 def left() -> None:
