@@ -7,7 +7,7 @@ from django import forms
 from accounts.forms.choosing import offer
 from accounts.models import Organization
 from bulkupload.layout import LEAVE_OUT, Layout, Unknown
-from bulkupload.template_files import groups_of
+from bulkupload.template_files import PART_TYPE, groups_of
 
 LEAVE_OUT_CHOICE = "leave-out"
 
@@ -33,6 +33,24 @@ class UploadForm(forms.Form):
         offer(self.fields["organization"], organizations)
 
 
+class CassForm(forms.Form):
+    """What else there is of a framework that comes in two files."""
+
+    relations = forms.FileField(
+        label="The second file: relations",
+        required=False,
+        help_text="With the columns relationType, source and target. Choose the competencies below, as your file.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        error_messages={"empty": "The second file is empty."},
+    )
+    framework = forms.CharField(
+        label="The framework they belong to",
+        required=False,
+        max_length=400,
+        help_text="The name of a new framework; or the name, External Identifier or CTID of one of yours.",
+    )
+
+
 class ColumnsForm(forms.Form):
     """What each unknown column of a file holds."""
 
@@ -56,7 +74,8 @@ def _field(unknown: Unknown, layout: Layout) -> forms.ChoiceField:
     proposal = unknown.proposal
     first = [(proposal.key, f"{proposal.heading} (looks like it)")] if proposal else []
     groups = [
-        (group.label, [(column.key, column.heading) for column in group.columns]) for group in groups_of(layout.kind)
+        (group.label, [(column.key, column.heading) for column in group.columns if column.key != PART_TYPE])
+        for group in groups_of(layout.kind)
     ]
     initial = None if unknown.chosen is None else unknown.chosen or LEAVE_OUT_CHOICE
     return forms.ChoiceField(

@@ -142,19 +142,23 @@ def lay_out(
     proposals: plain heading -> (key, why), found in what the columns hold; they go before likeness of names.
     """
     found = [_find(kind, heading, mapping) for heading in headings]
-    members = member_layouts(kind, headings)
+    members = member_layouts(kind, headings, mapping)
     if not members:
         _adopt_identifier(kind, headings, found)
     findings = _drop_repeated(headings, found)
     read_by_members = {index for each in members for index, _, _ in each.readers} | says_type(kind, headings)
     read_by_members |= rule_columns(kind, headings) if members else set()
+    read_by_members |= {each.relations for each in members if each.relations is not None}
     unknown = tuple(
         _unknown(kind, heading, index, mapping, proposals or {})
         for index, heading in enumerate(headings)
         if plain(heading) in mapping
         or (columns_of(kind).find(heading) is None and not is_helper(heading) and index not in read_by_members)
     )
-    findings += [_unknown_finding(each) for each in unknown if found[each.index] is None]
+    findings += [
+        _unknown_finding(each) for each in unknown if found[each.index] is None and each.index not in read_by_members
+    ]
+    findings += _of_their_own(kind, headings) if not members else []
     findings += [_no_heading(index) for index, heading in enumerate(headings) if not heading.strip()]
     return Layout(kind, tuple(headings), tuple(found), unknown, tuple(findings), members)
 
@@ -202,6 +206,18 @@ def _drop_repeated(headings: Sequence[str], found: list[Column | None]) -> list[
             found[index] = None
         first.setdefault(column.key, headings[index])
     return findings
+
+
+def _of_their_own(kind: str, headings: Sequence[str]) -> list[Finding]:
+    """Of a list of competencies that names no framework: each would be taken for a framework."""
+    if kind != "competency-framework" or "@id" not in [heading.strip().lower() for heading in headings]:
+        return []
+    message = (
+        "No column says what a row is, so each is taken for a framework of its own. If they are competencies, choose "
+        "the file again and say which framework they belong to, under “The framework comes from CaSS”; or add a column "
+        "@type."
+    )
+    return [warning("rows-of-their-own", message)]
 
 
 def _no_heading(index: int) -> Finding:

@@ -52,7 +52,7 @@ def list_rows(upload: Upload, asked: Mapping[str, str], *, keep: int = 0) -> Lis
     show = asked.get("show", "")
     show = show if show in LISTS else "refused" if upload.count("refused") else "all"
     said = {name: asked[name][:200] for name in SAID if asked.get(name)}
-    found = about(upload.rows.filter(LISTS[show][1]), said)
+    found = about(upload.rows.filter(LISTS[show][1] | _wrong_parts(upload, show)), said)
     before, after = _number(asked.get("before")), _number(asked.get("after"))
     if before:
         rows = list(found.filter(number__lt=before).order_by("-number")[: PER_PAGE + 1])
@@ -72,6 +72,13 @@ def list_rows(upload: Upload, asked: Mapping[str, str], *, keep: int = 0) -> Lis
         urlencode({**same, "after": rows[-1].number}) if rows and has_later else "",
         _number(asked.get("row")),
     )
+
+
+def _wrong_parts(upload: Upload, show: str) -> Q:
+    """Among the refused: rows that are refused with the one that they continue because of what stands in them."""
+    if show != "refused" or not upload.count(State.PART):
+        return Q(pk__in=())
+    return Q(pk__in=about(upload.rows.filter(state=State.PART), {"severity": "error"}).values("pk"))
 
 
 def _with(rows: list[UploadRow], upload: Upload, keep: int) -> list[UploadRow]:

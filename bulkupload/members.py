@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import ctdl
-from bulkupload import grammar
+from bulkupload import grammar, relations
 from bulkupload.cells import Reader, reader_of
 from bulkupload.column import CTID, EXTERNAL_IDENTIFIER, Column
 from bulkupload.data import load
@@ -38,6 +38,7 @@ class MemberLayout:
     readers: tuple[tuple[int, Column, Reader], ...]
     identifiers: tuple[int, ...]  # columns that may say which part it is
     tells: tuple[int, ...]  # columns that only a part fills
+    relations: int | None = None  # the column "Relations"
 
     def named(self, column: Column) -> str:
         """The input name of a column's property."""
@@ -76,8 +77,19 @@ def says_type(kind: str, headings: Sequence[str]) -> set[int]:
     return {index for index, heading in enumerate(headings) if plain(heading) in names}
 
 
-def member_layouts(kind: str, headings: Sequence[str]) -> tuple[MemberLayout, ...]:
-    """How each sort of part is read from a file with these headings; () when the file has no column for parts."""
+def part_column(kind: str, key: str) -> Column | None:
+    """The column of a part with this key, None when there is none."""
+    own = (column for _, _, columns in member_columns(kind) for column in columns)
+    return next((column for column in own if column.key == key), None)
+
+
+def member_layouts(
+    kind: str, headings: Sequence[str], mapping: Mapping[str, str] | None = None
+) -> tuple[MemberLayout, ...]:
+    """How each sort of part is read from a file with these headings; () when the file has no column for parts.
+
+    mapping: plain heading -> key, as people said it.
+    """
     tells = set(facts_of(kind).get("tells", ()))
     layouts = []
     for name, declaration, columns in member_columns(kind):
@@ -85,7 +97,9 @@ def member_layouts(kind: str, headings: Sequence[str]) -> tuple[MemberLayout, ..
         for each in columns:
             assert each.prop is not None
             matcher.add(each, (*each.spellings, each.prop.label, each.prop.term, *each.prop.inputs))
-        found = [(index, column) for index, heading in enumerate(headings) if (column := matcher.find(heading))]
+        said = {plain_heading: part_column(kind, key) for plain_heading, key in (mapping or {}).items()}
+        meant = ((index, said.get(plain(heading)) or matcher.find(heading)) for index, heading in enumerate(headings))
+        found = [(index, column) for index, column in meant if column in columns]
         layouts.append(
             MemberLayout(
                 name=name,
@@ -93,9 +107,17 @@ def member_layouts(kind: str, headings: Sequence[str]) -> tuple[MemberLayout, ..
                 readers=tuple((index, column, reader_of(column)) for index, column in found),
                 identifiers=tuple(index for index, heading in enumerate(headings) if _is_identifier(heading)),
                 tells=tuple(index for index, column in found if column.prop and column.prop.term in tells),
+                relations=_relations(kind, headings),
             )
         )
     return tuple(layouts) if says_type(kind, headings) or any(each.tells for each in layouts) else ()
+
+
+def _relations(kind: str, headings: Sequence[str]) -> int | None:
+    """The place of the column of relations; competencies alone have them."""
+    names = [plain(heading) for heading in headings]
+    heading = plain(relations.HEADING)
+    return names.index(heading) if kind == "competency-framework" and heading in names else None
 
 
 @cache
@@ -184,6 +206,16 @@ def read_part(
         findings += [finding.at(*spot) for finding in reading.findings]
         if reading.value is not None:
             item[layout.named(column)] = reading.value
+    if layout.relations is not None and (text := cell(row, layout.relations)):
+        related, said = relations.read(text, layout.declaration, local)
+        findings += [finding.at(headings[layout.relations], text) for finding in said]
+        named = identifier_of(row, (layout,))
+        says_nothing = item.keys() <= {_input(layout.declaration, "ceasn:isPartOf")}
+        if says_nothing and ctid_in(named) is None:
+            message = f"Only the relations name “{named[:60]}”. Add it to the competencies, or take its relations out."
+            findings.append(error("unknown-competency", message).at(headings[layout.relations], text))
+        for name, targets in related.items():
+            item[name] = [*_several(item.get(name)), *targets]
     return item, findings
 
 

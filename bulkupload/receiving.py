@@ -18,6 +18,7 @@ from audit import log
 from bulkupload import corrections
 from bulkupload.columns import LOCATION, columns_of
 from bulkupload.layout import LEAVE_OUT
+from bulkupload.members import part_column
 from bulkupload.models import ColumnMapping, Upload
 from ctdl.matching import plain
 from publisher.actions import staging
@@ -122,7 +123,11 @@ def map_columns(*, upload: Upload, choices: Mapping[str, str], by: User) -> Uplo
     """
     check_can(by, Permission.RESOURCE_EDIT, upload.organization)
     known = columns_of(upload.kind)
-    usable = {plain(heading): key for heading, key in choices.items() if key == LEAVE_OUT or known.get(key)}
+    usable = {
+        plain(heading): key
+        for heading, key in choices.items()
+        if key == LEAVE_OUT or known.get(key) or part_column(upload.kind, key)
+    }
     for heading, key in usable.items():
         ColumnMapping.objects.update_or_create(
             organization=upload.organization,

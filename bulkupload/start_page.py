@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organization
 from bulkupload.addresses import addresses_of
 from bulkupload.columns import Column, Role, columns_of
-from bulkupload.template_files import TARGETS, groups_of, requirement_of, sample_of, values_of
+from bulkupload.template_files import TARGETS, groups_of, requirement_of, sample_of, usual_parts, values_of
 from ctdl.simplified.fields import profile_fields
 from publisher.models import Resource
 from publisher.picking import Lookup, find_organizations
@@ -64,12 +64,12 @@ class PropertyGroup:
     @property
     def is_open(self) -> bool:
         """Whether it is unfolded when the page comes."""
-        return self.fixed or self.slug in ("one-of", "target-group")
+        return self.fixed or self.slug in ("one-of", "target-group", "parts-group")
 
 
 def property_groups(kind: str, ticked: Iterable[str] | None, *, updating: bool) -> list[PropertyGroup]:
     """The columns to choose from. ticked: keys; None for the usual ones."""
-    chosen = frozenset(TICKED if ticked is None else ticked)
+    chosen = frozenset((*TICKED, *usual_parts(kind)) if ticked is None else ticked)
     left_out = _NEW_ONLY if updating else frozenset()
     groups = []
     for group in groups_of(kind):

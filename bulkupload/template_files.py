@@ -1,17 +1,26 @@
 """The template of a kind: its columns in groups to choose from, and the file that a person fills in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import ctdl
 from bulkupload.columns import CTID, EXTERNAL_IDENTIFIER, INTERNAL_IDENTIFIER, Column, Role, columns_of
+from bulkupload.members import facts_of, member_columns
 from bulkupload.template_book import book_bytes
 from ctdl import Level, Value
+from ctdl.matching import plain
 from publisher.spreadsheet import csv_lines
 
 SAMPLE_ROW = "Sample Data"
 INSTRUCTIONS_ROW = "Instructions"
+PART_TYPE = "parts/type"  # the column that says what a row stands for
+_PARTS = {
+    "competency-framework": "Competencies",
+    "concept-scheme": "Concepts",
+    "pathway": "Steps",
+    "rubric": "Criteria",
+}
 TARGETS = "target/ceterms:targetCredential"  # the column that holds chosen credentials
 
 _SAMPLES = {
@@ -79,7 +88,7 @@ def groups_of(kind: str) -> tuple[Group, ...]:
     """All columns of a kind, the most important group first; none is empty."""
     every = columns_of(kind)
     by_level = {level: tuple(column for column in every.own if _level(column) is level) for level in Level}
-    plain = (
+    levels = (
         Group(
             "required",
             "Required",
@@ -102,7 +111,37 @@ def groups_of(kind: str) -> tuple[Group, ...]:
         Group(f"{group.slug}-group", group.label, _SEVERAL if _repeats(group.columns) else "", group.columns)
         for group in every.groups
     )
-    return tuple(group for group in (*plain, *nested) if group.columns)
+    return tuple(group for group in (*levels, *_of_parts(kind), *nested) if group.columns)
+
+
+def _of_parts(kind: str) -> Iterator[Group]:
+    """What the rows for competencies, concepts, steps … fill in besides the columns that they share with the whole."""
+    facts = facts_of(kind)
+    if not facts:
+        return
+    sorts = member_columns(kind)
+    labels = tuple(ctdl.class_info(term).label for _, declaration, _ in sorts for term in declaration.classes)
+    whole = ctdl.kind(kind).label
+    told = Column(
+        PART_TYPE, facts["type"][0], tuple(facts["type"]), f"What the row stands for: the {whole.lower()}, or a part.",
+        group="parts", choices=(whole, *labels),
+    )  # fmt: skip
+    taken = {plain(name) for column in columns_of(kind).own for name in column.spellings}
+    columns = [told]
+    for _, _, own in sorts:
+        for column in own:
+            if not taken & set(map(plain, column.spellings)):
+                columns.append(column)
+                taken |= set(map(plain, column.spellings))
+    text = f"A row of its own for each, below its {whole.lower()} or naming it. Other columns serve both."
+    yield Group("parts-group", _PARTS.get(kind, "Parts"), text, tuple(columns))
+
+
+def usual_parts(kind: str) -> frozenset[str]:
+    """The columns of parts without which a row for one says nothing."""
+    tells = facts_of(kind).get("tells", ())
+    own = (column for _, _, columns in member_columns(kind) for column in columns)
+    return frozenset({PART_TYPE, *(column.key for column in own if column.prop and column.prop.term in tells)})
 
 
 _SEVERAL = (

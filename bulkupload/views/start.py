@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.files import File
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,8 +16,8 @@ from accounts.exceptions import NotAllowed, Refused
 from accounts.models import Organization
 from accounts.permissions import editable_organizations
 from accounts.views.answers import number, says_why
-from bulkupload import receiving, start_page, tasks, working
-from bulkupload.forms import UploadForm
+from bulkupload import cass, receiving, start_page, tasks, working
+from bulkupload.forms import CassForm, UploadForm
 from bulkupload.models import ColumnSelection, Upload
 from bulkupload.template_files import chosen_columns, template_csv, template_xlsx
 from bulkupload.views.common import INLINE_SECONDS, declaration_or_404, person, steps
@@ -85,19 +86,31 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     asked = Asked(str(declaration.slug), request.GET, organizations)
     given = {"organization": str(asked.organization.pk)} if asked.organization else {}
     form = UploadForm(request.POST or None, request.FILES or None, organizations=organizations, initial=given)
-    if request.method == "POST" and form.is_valid():
-        received = _receive(request, form, str(declaration.slug))
+    cass_form = CassForm(request.POST or None, request.FILES or None) if asked.kind == cass.KIND else None
+    if request.method == "POST" and form.is_valid() and (cass_form is None or cass_form.is_valid()):
+        received = _receive(request, form, cass_form, asked.kind)
         if received is not None:
             return redirect("upload_check", upload_id=received.pk)
-    return _page(request, declaration, form, asked)
+    return _page(request, declaration, form, cass_form, asked)
 
 
-def _receive(request: HttpRequest, form: UploadForm, kind: str) -> Upload | None:
+def _of_cass(form: UploadForm, cass_form: CassForm) -> "tuple[File[bytes], str]":
+    """The two files as one, and its name. Raises Refused."""
+    file, second = form.cleaned_data["file"], cass_form.cleaned_data["relations"]
+    framework = cass_form.cleaned_data["framework"]
+    joined = cass.joined(file, second, framework, organization=form.cleaned_data["organization"])
+    return joined, f"{file.name} + {second.name}" if second else file.name
+
+
+def _receive(request: HttpRequest, form: UploadForm, cass_form: CassForm | None, kind: str) -> Upload | None:
     """The upload, checked or on its way; None with the reason at the field when the file cannot be used."""
     file = form.cleaned_data["file"]
+    name = file.name
     try:
+        if cass_form is not None and any(cass_form.cleaned_data.values()):
+            file, name = _of_cass(form, cass_form)
         received = receiving.receive(
-            organization=form.cleaned_data["organization"], kind=kind, file=file, name=file.name, by=person(request)
+            organization=form.cleaned_data["organization"], kind=kind, file=file, name=name, by=person(request)
         )
     except NotAllowed:
         raise
@@ -113,13 +126,16 @@ def _receive(request: HttpRequest, form: UploadForm, kind: str) -> Upload | None
     return received
 
 
-def _page(request: HttpRequest, declaration: ctdl.Declaration, form: UploadForm, asked: Asked) -> HttpResponse:
+def _page(
+    request: HttpRequest, declaration: ctdl.Declaration, form: UploadForm, cass_form: CassForm | None, asked: Asked
+) -> HttpResponse:
     recent = (
         Upload.objects.visible_to(request.user).filter(kind=declaration.slug).exclude(state=Upload.State.UNREADABLE)
     )
     context = {
         "declaration": declaration,
         "form": form,
+        "cass_form": cass_form,
         "asked": asked,
         "organizations": asked.organizations,
         "organization": asked.organization,

@@ -2,8 +2,10 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +15,7 @@ import ctdl
 from accounts.exceptions import Refused
 from accounts.models import Organization, User
 from accounts.roles import Role
-from bulkupload import applying, receiving, working
+from bulkupload import applying, cass, receiving, working
 from bulkupload.columns import LOCATION
 from bulkupload.models import Upload
 from bulkupload.report import report_of
@@ -33,12 +35,22 @@ class Command(BaseCommand):
         parser.add_argument("--user", metavar="EMAIL", help="who saves; default: an administrator of the organization")
         parser.add_argument("--dry-run", action="store_true", help="check only")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--relations", type=Path, metavar="FILE", help="of a framework of CaSS: its second file")
+        parser.add_argument("--framework", default="", help="whose competencies they are: name, identifier or CTID")
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
         organization = _organization(options["organization"])
         by = _user(organization, options["user"])
-        upload = _receive(organization, _kind(options["kind"]), options["file"], by)
+        kind, path, second = _kind(options["kind"]), options["file"], options["relations"]
+        if (second or options["framework"]) and kind != cass.KIND:
+            raise CommandError(f"--relations and --framework are for --kind {cass.KIND}.")
+        with _opened(path) as file:
+            name, whole = path.name, File(file, name=path.name)
+            if second or options["framework"]:
+                whole = _joined(file, second, options["framework"], organization)
+                name = f"{path.name} + {second.name}" if second else path.name
+            upload = _receive(organization, kind, whole, name, by)
         try:
             report = _work(upload, by, dry_run=options["dry_run"])
         finally:
@@ -76,20 +88,33 @@ def _user(organization: Organization, email: str | None) -> User:
     return user
 
 
-def _receive(organization: Organization, kind: str, path: Path, by: User) -> Upload:
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
-        with path.open("rb") as file:
-            return receiving.receive(
-                organization=organization, kind=kind, file=File(file, name=path.name), name=path.name, by=by
-            )
+        file = path.open("rb")
     except OSError as problem:
         raise CommandError(f"{path} cannot be read: {problem.strerror}.") from None
+    with file:
+        yield file
+
+
+def _joined(file: IO[bytes], second: Path | None, framework: str, organization: Organization) -> "File[bytes]":
+    try:
+        with _opened(second) if second else nullcontext() as related:
+            return cass.joined(file, related, framework, organization=organization)
+    except Refused as refusal:
+        raise CommandError(str(refusal)) from None
+
+
+def _receive(organization: Organization, kind: str, file: "File[bytes]", name: str, by: User) -> Upload:
+    try:
+        return receiving.receive(organization=organization, kind=kind, file=file, name=name, by=by)
     except Refused as refusal:
         raise CommandError(str(refusal)) from None
 
 
 def _work(upload: Upload, by: User, *, dry_run: bool) -> dict[str, Any]:
-    working.advance(upload.pk, seconds=FOREVER)
+    working.advance(upload.pk, seconds=FOREVER, may_help=True)
     upload.refresh_from_db()
     if not dry_run and applying.why_not_save(upload) is None:
         applying.start(upload=upload, by=by)

@@ -4,11 +4,21 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+import ctdl
 from bulkupload.columns import columns_of
 from bulkupload.grammar import is_skipped_row
 from bulkupload.layout import lay_out
 from bulkupload.reading import open_table
-from bulkupload.template_files import chosen_columns, groups_of, how_to_fill, template_csv, template_rows, template_xlsx
+from bulkupload.template_files import (
+    chosen_columns,
+    groups_of,
+    how_to_fill,
+    template_csv,
+    template_rows,
+    template_xlsx,
+    usual_parts,
+    values_of,
+)
 
 KEYS = ["ceterms:keyword", "ceterms:occupationType#codes"]
 
@@ -75,3 +85,31 @@ def test_no_cell_of_a_template_is_a_formula():
 
     for row in csv.reader(io.StringIO(template_csv(columns, instructions=True, sample=True))):
         assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("kind", ["competency-framework", "concept-scheme", "pathway", "collection", "rubric"])
+def test_the_template_of_a_whole_has_columns_for_its_parts(kind):
+    [parts] = [group for group in groups_of(kind) if group.slug == "parts-group"]
+    keys = usual_parts(kind)
+
+    headings = [column.heading for column in chosen_columns(kind, [*keys])]
+
+    told = parts.columns[0]
+    assert told.heading in headings
+    assert ctdl.kind(kind).label in values_of(told)
+    layout = lay_out(kind, headings, {})
+    assert layout.members
+    assert not layout.unknown
+
+
+def test_a_filled_in_template_of_competencies_is_one_framework(read):
+    columns = chosen_columns("competency-framework", [*usual_parts("competency-framework")])
+    whole = {"External Identifier": "F", "@type": "Competency Framework", "ceasn:name": "Math"}
+    part = {"External Identifier": "C", "@type": "Competency", "ceasn:competencyText": "Do sums."}
+    rows = [[row.get(column.heading, "") for column in columns] for row in (whole, part)]
+
+    found = read("competency-framework", [[column.heading for column in columns], *rows])
+
+    assert len(found.changes) == 1
+    [competency] = found.changes[0]["Competencies"]
+    assert competency["CompetencyText"] == "Do sums."
