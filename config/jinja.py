@@ -1,4 +1,4 @@
-"""The rows of long lists are drawn by Jinja2, which is many times as fast: docs/adr/0016."""
+"""The rows of long lists are drawn by Jinja2, which is many times as fast: docs/adr/0017."""
 
 from datetime import datetime
 from typing import Any
