@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from bulkupload.cells import Reader, plain_of, reader_of
@@ -220,6 +220,12 @@ def _of_their_own(kind: str, headings: Sequence[str]) -> list[Finding]:
     return [warning("rows-of-their-own", message)]
 
 
+@cache
+def _instead() -> dict[str, str]:
+    """Plain heading -> what is to be done instead of uploading this column."""
+    return {plain(heading): " ".join(text.split()) for heading, text in load("columns")["instead"].items()}
+
+
 def _no_heading(index: int) -> Finding:
     """A heading may be blank between others alone: those at the end are no headings."""
     return info("no-heading", f"Column {index + 1} has no heading, so it is not read.")
@@ -228,6 +234,8 @@ def _no_heading(index: int) -> Finding:
 def _unknown_finding(unknown: Unknown) -> Finding:
     if unknown.chosen == LEAVE_OUT:
         return info("column-left-out", "You chose to leave this column out.", column=unknown.heading)
+    if plain(unknown.heading) in _instead():
+        return warning("column-elsewhere", _instead()[plain(unknown.heading)], column=unknown.heading)
     hint = ""
     if unknown.proposal:
         hint = f" Did you mean “{unknown.proposal.heading}”?" + (f" {unknown.why}" if unknown.why else "")

@@ -57,6 +57,20 @@ def test_an_unknown_column_is_named_with_a_proposal_and_rejects_nothing():
     assert [finding.code for finding in layout.findings] == ["unknown-column", "unknown-column"]
 
 
+@pytest.mark.parametrize("kind", ["organization", "credential"])
+def test_a_list_of_quality_assurance_performed_is_told_where_to_go(kind):
+    headings = ["External Identifier", "Artifact Type", "Name", "Description", "Owned By", "Subject Webpage"]
+
+    layout = lay_out(kind, [*headings, "Assertions"], {})
+
+    said = {finding.column: finding.message for finding in layout.findings if finding.code == "column-elsewhere"}
+    assert "Accredits, Approves, Recognizes and Regulates" in said["Assertions"]
+    assert "Assertions" in said["Artifact Type"]
+    promised = {"Accredits", "Approves", "Recognizes", "Regulates"}
+    assert promised <= {column.heading for column in columns_of("organization").own}
+    assert "Object" in {column.heading for column in columns_of("credentialing-action").own}
+
+
 def test_a_mapped_column_is_read_and_a_left_out_one_is_not():
     mapping = {"id": EXTERNAL_IDENTIFIER, "isdeleted": LEAVE_OUT}
 
