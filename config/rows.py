@@ -51,11 +51,16 @@ def reserve(model: type[models.Model], number: int) -> list[int]:
 def table_of(rows: Sequence[Sequence[int]], names: Sequence[str]) -> tuple[str, list[Any]]:
     """Numbers as a table for a FROM clause, as SQL and its parameters: `(… ) AS given` with columns `names`."""
     if connection.vendor == "postgresql":
-        lists = [list(column) for column in zip(*rows, strict=True)]
+        lists = [_list(column) for column in zip(*rows, strict=True)] or [_list(())] * len(names)
         places = ", ".join(["%s::bigint[]"] * len(names))
         return f"unnest({places}) AS given({', '.join(names)})", lists
     columns = ", ".join(f"json_extract(value, '$[{index}]') AS {name}" for index, name in enumerate(names))
     return f"(SELECT {columns} FROM json_each(%s)) AS given", [json.dumps([list(row) for row in rows])]  # noqa: S608
+
+
+def _list(numbers: Iterable[int]) -> str:
+    """Numbers as text that PostgreSQL reads as a list: a tenth of the time of one value after the other."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def pairs_in(column: str) -> tuple[str, str, str]:
@@ -83,6 +88,6 @@ class Among(models.Lookup):
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, own = self.process_lhs(compiler, connection)
         values = list(self.rhs)
-        if {*map(type, values)} == {int}:  # as text, which takes a tenth of the time of one value after the other
-            return f"{column} = ANY(%s::bigint[])", [*own, f"{{{','.join(map(str, values))}}}"]
+        if {*map(type, values)} == {int}:
+            return f"{column} = ANY(%s::bigint[])", [*own, _list(values)]
         return f"{column} = ANY(%s)", [*own, values]

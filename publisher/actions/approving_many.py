@@ -39,10 +39,13 @@ def approve(seen: Mapping[int, int | None], *, organization: Organization, by: U
         latest, why = held.get(pk, (None, CHANGED))
         if reason := CHANGED if latest != seen[pk] else why:
             refused[pk] = reason
-    allowed = {pk: latest for pk, latest in seen.items() if pk not in refused}
+    allowed = {pk: latest for pk, latest in seen.items() if latest is not None and pk not in refused}
+    if not allowed:
+        return refused
     _approve(allowed, by=by, at=at)
-    said = ((f"resource:{pk}", {"revision": latest}) for pk, latest in allowed.items())
-    log.record_all(_STEP.event, by=by, subjects=said, organization_id=organization.pk)
+    log.record_each(
+        _STEP.event, by=by, kind="resource", numbers=allowed, said="revision", organization_id=organization.pk
+    )
     if organization.is_trusted:
         _release(allowed.keys())
     return refused
@@ -65,7 +68,7 @@ def _why_not(standing: int, complete: bool, deleted: bool) -> str | None:
     return _STEP.why_not(replace(STANDINGS[standing], complete=complete, deleted=deleted))
 
 
-def _approve(allowed: Mapping[int, int | None], *, by: User, at: datetime) -> None:
+def _approve(allowed: Mapping[int, int], *, by: User, at: datetime) -> None:
     """allowed: the latest revision of each, which is locked."""
     still = Resource.objects.filter(pk__among=allowed.keys(), latest__pk__among=allowed.values())
     if still.update(approved=F("latest"), approved_at=at, approved_by=by) != len(allowed):
