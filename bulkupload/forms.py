@@ -60,9 +60,20 @@ class ColumnsForm(forms.Form):
         for unknown in layout.unknown:
             self.fields[_name(unknown)] = _field(unknown, layout)
 
-    def choices(self) -> dict[str, str]:
-        """Heading -> key of a column, "" to leave it out; headings for which nothing was said are left out of it."""
+    @property
+    def proposed(self) -> int:
+        """How many columns nobody has decided on look like something."""
+        return sum(1 for unknown in self.layout.unknown if unknown.chosen is None and unknown.proposal)
+
+    def choices(self, *, with_proposals: bool = False) -> dict[str, str]:
+        """Heading -> key of a column, "" to leave it out; headings for which nothing was said are left out of it.
+
+        with_proposals: for those it is what they look like.
+        """
         given = {unknown.heading: self.cleaned_data.get(_name(unknown), "") for unknown in self.layout.unknown}
+        if with_proposals:
+            likely = {each.heading: each.proposal.key for each in self.layout.unknown if each.proposal}
+            given = {heading: key or likely.get(heading, "") for heading, key in given.items()}
         return {heading: LEAVE_OUT if key == LEAVE_OUT_CHOICE else key for heading, key in given.items() if key}
 
 
@@ -82,6 +93,6 @@ def _field(unknown: Unknown, layout: Layout) -> forms.ChoiceField:
         label=f"“{unknown.heading}” holds",
         required=False,
         initial=initial,
-        help_text=unknown.why,
+        help_text=f"Looks like {proposal.heading}. {unknown.why}".strip() if proposal else "",
         choices=[("", "Not decided: not read"), *first, (LEAVE_OUT_CHOICE, "Nothing for us: leave it out"), *groups],
     )

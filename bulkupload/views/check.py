@@ -89,7 +89,9 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
         messages.error(request, "Choose what the columns hold from the lists.")
         return redirect("upload_check", upload_id=upload.pk)
     try:
-        receiving.map_columns(upload=upload, choices=form.choices(), by=person(request))
+        receiving.map_columns(
+            upload=upload, choices=form.choices(with_proposals="likely" in request.POST), by=person(request)
+        )
     except NotReady as refusal:
         messages.warning(request, str(refusal))
     else:

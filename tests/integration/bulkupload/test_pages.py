@@ -136,6 +136,19 @@ def test_columns_are_explained_on_the_page(as_editor, checked, a_csv):
     assert upload.counts == {"rows": 1, "new": 1}
 
 
+def test_all_that_columns_look_like_is_taken_with_one_press(as_editor, checked, a_csv):
+    upload = checked(a_csv([["816", *a_row(1)[1:]]], ["ID", *HEADINGS[1:]]))
+    page = as_editor.get(upload.get_absolute_url()).text
+    assert "Looks like External Identifier." in page
+    assert "Take what it looks like" in page
+
+    as_editor.post(reverse("upload_columns", args=[upload.pk]), {"likely": "yes"})
+
+    upload.refresh_from_db()
+    assert upload.rows.get().external_identifier == "816"
+    assert "Take what" not in as_editor.get(upload.get_absolute_url()).text
+
+
 def test_a_column_that_does_not_exist_cannot_be_chosen(as_editor, checked, a_csv):
     upload = checked(a_csv([a_row(1)], ["ID", *HEADINGS[1:]]))
 
