@@ -74,8 +74,11 @@ class Resource(models.Model):
     webpage = models.CharField(max_length=600, blank=True)
     external_identifier = models.CharField(max_length=50, blank=True)
 
-    latest = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # That there is such a revision the trigger of `models.pointers` sees to, and no revision is ever deleted.
+    # The database would look each foreign key up at every commit. That there is such a revision the trigger of
+    # `models.pointers` sees to, and no revision is ever deleted; nor is a user, whom Django's PROTECT keeps.
+    latest = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     approved = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -84,17 +87,33 @@ class Resource(models.Model):
     )
 
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     updated_at = models.DateTimeField()
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     published_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
 
     # Kept by triggers, and written by nothing else; see `models.pointers`.
