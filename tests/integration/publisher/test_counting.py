@@ -99,15 +99,19 @@ def test_what_happens_elsewhere_changes_nothing_here(registry):
     assert kept(here) == before
 
 
+def boxes_of(answer) -> dict[str, int]:
+    return {box.slug: box.number for group in answer.context["groups"] for box in group.boxes}
+
+
 def test_the_boxes_of_the_list_follow(client_of_editor, registry):
     browser, organization, resource = client_of_editor
     address = reverse("summary_kind", args=[organization.pk, "credential"])
-    number = {box["slug"]: box["number"] for group in browser.get(address).context["groups"] for box in group["boxes"]}
+    number = boxes_of(browser.get(address))
     assert (number["waiting"], number["returned"]) == (1, 0)
 
     reviewing.return_(resource=resource, by=a_reviewer(), seen=resource.approved_id, note="Say more.")
 
-    number = {box["slug"]: box["number"] for group in browser.get(address).context["groups"] for box in group["boxes"]}
+    number = boxes_of(browser.get(address))
     assert (number["waiting"], number["returned"]) == (0, 1)
 
 
