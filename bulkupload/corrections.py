@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bulkupload.columns import columns_of
 from bulkupload.findings import Finding
 from bulkupload.models import Correction, Upload
 from bulkupload.reading import RawRow, Table, open_table
 from bulkupload.reading.table import plain_cell
 
 _CHUNK = 1000
+ALL = "="  # before the key of a column in a mapping: its text stands in all rows
 Edits = Mapping[int, tuple[int, str]]  # number of the row -> place of the cell, its text
 
 
@@ -31,10 +33,32 @@ def forget(upload: Upload) -> None:
 def open_corrected(upload: Upload) -> Table:
     """The file of an upload as it is to be read now. Raises Unreadable."""
     table = open_table(Path(upload.file.path))
+    table = _with_columns(table, for_all_rows(upload))
     texts: dict[int, dict[int, str]] = {}
     for number, place, text in upload.corrections.values_list("number", "place", "text").iterator():
         texts.setdefault(number, {})[place] = text
     return replace(table, rows=_corrected(table.rows, texts)) if texts else table
+
+
+def for_all_rows(upload: Upload) -> dict[str, str]:
+    """Heading of a column that the file lacks -> what people said that all rows have there."""
+    known = columns_of(upload.kind)
+    said = ((known.get(key.removeprefix(ALL)), text) for key, text in upload.mapping.items() if key.startswith(ALL))
+    return {column.heading: text for column, text in said if column}
+
+
+def _with_columns(table: Table, columns: Mapping[str, str]) -> Table:
+    texts = {heading: text for heading, text in columns.items() if heading not in table.headings}
+    if not texts:
+        return table
+    width = len(table.headings)
+    return replace(table, headings=(*table.headings, *texts), rows=_filled(table.rows, width, tuple(texts.values())))
+
+
+def _filled(rows: Iterator[RawRow], width: int, texts: tuple[str, ...]) -> Iterator[RawRow]:
+    for row in rows:
+        cells = (*row.cells[:width], *[""] * (width - len(row.cells)), *texts, *row.cells[width:])
+        yield replace(row, cells=cells)
 
 
 def _corrected(rows: Iterator[RawRow], texts: Mapping[int, Mapping[int, str]]) -> Iterator[RawRow]:

@@ -1,13 +1,16 @@
 """The forms of the upload pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from accounts.forms.choosing import offer
 from accounts.models import Organization
+from bulkupload.columns import Column, columns_of
 from bulkupload.layout import LEAVE_OUT, Layout, Unknown
-from bulkupload.template_files import PART_TYPE, groups_of
+from bulkupload.template_files import PART_TYPE, groups_of, values_of
+from ctdl import Level
 
 LEAVE_OUT_CHOICE = "leave-out"
 
@@ -52,13 +55,27 @@ class CassForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each unknown column of a file holds."""
+    """What each unknown column of a file holds, and what all rows have in columns that it lacks."""
 
-    def __init__(self, *args: Any, layout: Layout, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, layout: Layout, for_all_rows: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.layout = layout
+        self.missing = _missing(layout, for_all_rows or {})
+        for column, text in self.missing:
+            self.fields[f"all-{column.key}"] = _of_all(column, text)
         for unknown in layout.unknown:
             self.fields[_name(unknown)] = _field(unknown, layout)
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something is needed that neither the file nor anybody says."""
+        return any(not text for _, text in self.missing)
+
+    def for_all(self) -> dict[str, str]:
+        """Key of a column that the file lacks -> what all rows have there, "" for nothing."""
+        return {column.key: self.cleaned_data.get(f"all-{column.key}", "") for column, _ in self.missing}
 
     @property
     def proposed(self) -> int:
@@ -75,6 +92,27 @@ class ColumnsForm(forms.Form):
             likely = {each.heading: each.proposal.key for each in self.layout.unknown if each.proposal}
             given = {heading: key or likely.get(heading, "") for heading, key in given.items()}
         return {heading: LEAVE_OUT if key == LEAVE_OUT_CHOICE else key for heading, key in given.items() if key}
+
+
+def _missing(layout: Layout, said: Mapping[str, str]) -> list[tuple[Column, str]]:
+    """The columns with a list of values that a new resource needs and the file has not, and what was said of them."""
+    there = {column.key for index, column in layout.used if layout.headings[index] not in said}
+    needed = (column for column in columns_of(layout.kind).own if column.level is Level.REQUIRED)
+    return [
+        (column, said.get(column.heading, ""))
+        for column in needed
+        if column.key not in there and values_of(column) and not (column.prop and column.prop.default)
+    ]
+
+
+def _of_all(column: Column, text: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=f"{column.heading} of all rows",
+        required=False,
+        initial=text,
+        help_text="The file has no such column, and new ones need it.",
+        choices=[("", "Different ones: I will add the column"), *((value, value) for value in values_of(column))],
+    )
 
 
 def _name(unknown: Unknown) -> str:

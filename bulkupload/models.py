@@ -37,7 +37,8 @@ class Upload(models.Model):
     counts: {"rows", "new", "changed", "unchanged", "refused", "skipped", "warnings", "saved", "failed"}, absent is 0.
     rows_read: how many records (a row with those that continue it) are judged. saved_upto: number of the last row whose
     turn is over; the good rows up to there are saved, except those that failed.
-    mapping: plain heading -> key of a column, "" to leave it out; as it was when the rows were checked.
+    mapping: plain heading -> key of a column, "" to leave it out; as it was when the rows were checked. Also "=" and
+    the key of a column that the file lacks -> what stands there in all rows.
     """
 
     class State(models.TextChoices):

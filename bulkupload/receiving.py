@@ -116,10 +116,13 @@ def remembered(organization: Organization, kind: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def map_columns(*, upload: Upload, choices: Mapping[str, str], by: User) -> Upload:
+def map_columns(
+    *, upload: Upload, choices: Mapping[str, str], by: User, for_all: Mapping[str, str] | None = None
+) -> Upload:
     """Remembers what unknown headings mean, and has the rows checked again. choices: heading -> key, "" leaves it out.
 
-    Raises NotAllowed, and NotReady when the rows are being saved or were saved.
+    for_all: key of a column that this file lacks -> what all its rows have there, "" for nothing; it is not remembered
+    for other files. Raises NotAllowed, and NotReady when the rows are being saved or were saved.
     """
     check_can(by, Permission.RESOURCE_EDIT, upload.organization)
     known = columns_of(upload.kind)
@@ -137,7 +140,9 @@ def map_columns(*, upload: Upload, choices: Mapping[str, str], by: User) -> Uplo
         )
     # As it is now: somebody else may have said something of other columns since the page was opened.
     mapping = Upload.objects.select_for_update().values_list("mapping", flat=True).get(pk=upload.pk)
-    return check_anew(upload, mapping={**mapping, **usable})
+    said = {f"{corrections.ALL}{key}": text for key, text in (for_all or {}).items() if known.get(key)}
+    kept = {key: text for key, text in {**mapping, **usable, **said}.items() if text or key not in said}
+    return check_anew(upload, mapping=kept)
 
 
 def check_anew(upload: Upload, *, mapping: dict[str, str]) -> Upload:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.exceptions import NotAllowed, NotReady
 from accounts.views.answers import says_why
 from bulkupload import applying, receiving, tasks, undoing, working
+from bulkupload.corrections import for_all_rows
 from bulkupload.forms import ColumnsForm
 from bulkupload.kinds import shown_kind
 from bulkupload.models import Upload, UploadRow
@@ -84,14 +85,13 @@ def progress(request: HttpRequest, upload_id: int) -> HttpResponse:
 def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
     """What the unknown columns hold; the rows are checked again with it."""
     upload = upload_or_404(request, upload_id)
-    form = ColumnsForm(request.POST, layout=layout_of(upload))
+    form = ColumnsForm(request.POST, layout=layout_of(upload), for_all_rows=for_all_rows(upload))
     if not form.is_valid():
         messages.error(request, "Choose what the columns hold from the lists.")
         return redirect("upload_check", upload_id=upload.pk)
     try:
-        receiving.map_columns(
-            upload=upload, choices=form.choices(with_proposals="likely" in request.POST), by=person(request)
-        )
+        choices = form.choices(with_proposals="likely" in request.POST)
+        receiving.map_columns(upload=upload, choices=choices, for_all=form.for_all(), by=person(request))
     except NotReady as refusal:
         messages.warning(request, str(refusal))
     else:

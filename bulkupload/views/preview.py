@@ -11,6 +11,7 @@ from django.shortcuts import render
 from accounts.permissions import can
 from accounts.roles import WHY_NOT, Permission
 from bulkupload import applying, receiving
+from bulkupload.corrections import for_all_rows
 from bulkupload.forms import ColumnsForm
 from bulkupload.kinds import shown_kind
 from bulkupload.listing import LISTS, list_rows
@@ -46,6 +47,7 @@ def _context(request: HttpRequest, upload: Upload, asked: Mapping[str, str], *, 
     can_edit = can(request.user, Permission.RESOURCE_EDIT, upload.organization)
     why_not = None if can_edit else WHY_NOT[Permission.RESOURCE_EDIT]
     rows = shown_rows(upload, list(listing.rows))
+    columns_form = ColumnsForm(layout=layout, for_all_rows=for_all_rows(upload))
     return {
         "upload": upload,
         "declaration": shown_kind(upload.kind),
@@ -63,7 +65,7 @@ def _context(request: HttpRequest, upload: Upload, asked: Mapping[str, str], *, 
         "same_file": receiving.same_file(upload),
         "notes": [finding for finding in upload.file_findings if finding.code not in COLUMN_CODES],
         "estimate": estimate(upload),
-        "columns_form": ColumnsForm(layout=layout) if layout.unknown else None,
+        "columns_form": columns_form if columns_form.fields else None,
         "undecided": [each for each in layout.unknown if each.chosen is None],
         "good_label": f"Save the {upload.good:,} good {'row' if upload.good == 1 else 'rows'}",
         "all_label": "Save all" if upload.count("refused") else _all_label(upload),

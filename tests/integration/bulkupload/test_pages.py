@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
-from bulkupload import applying, tasks, working
+from bulkupload import applying, receiving, tasks, working
 from bulkupload.models import Upload
 from publisher.models import Resource
 from tests import factories
@@ -147,6 +147,30 @@ def test_all_that_columns_look_like_is_taken_with_one_press(as_editor, checked, 
     upload.refresh_from_db()
     assert upload.rows.get().external_identifier == "816"
     assert "Take what" not in as_editor.get(upload.get_absolute_url()).text
+
+
+def test_what_the_file_lacks_is_said_once_for_all_rows(as_editor, checked, a_csv, organization, tmp_path):
+    place = HEADINGS.index("Credential Type")
+    headings = [*HEADINGS[:place], *HEADINGS[place + 1 :]]
+    rows = [a_row(number) for number in (1, 2)]
+    upload = checked(a_csv([[*row[:place], *row[place + 1 :]] for row in rows], headings))
+    assert upload.count("refused") == 2
+    assert "Credential Type of all rows" in as_editor.get(upload.get_absolute_url()).text
+    address = reverse("upload_columns", args=[upload.pk])
+
+    as_editor.post(address, {"all-@type": "License"})
+
+    upload.refresh_from_db()
+    assert (upload.count("new"), upload.headings[-1]) == (2, "Credential Type")
+    assert node_of(upload.rows.first())["@type"] == "ceterms:License"
+    assert receiving.remembered(organization, "credential") == {}
+    errors = _text(as_editor.get(reverse("upload_errors", args=[upload.pk])))
+    assert "License" in errors, "Who goes on in the file has it there, too."
+
+    as_editor.post(address, {"all-@type": ""})
+
+    upload.refresh_from_db()
+    assert upload.count("refused") == 2
 
 
 def test_a_column_that_does_not_exist_cannot_be_chosen(as_editor, checked, a_csv):
