@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters as filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organization
 from publisher.counting import Cell, Tally
+from publisher.learning import learn
 from publisher.lifecycle import Status, statuses
 from publisher.models import Resource, ResourceQuerySet, Revision, SearchText
 from publisher.models.conditions import holds, standing, to_fix
@@ -65,6 +66,17 @@ def boxes() -> dict[str, Box]:
     found += [Box(status.value, status.label, STANDING, status) for status in standing]
     found.append(Box("to-fix", "Has data to fix", STANDING, None))
     return {box.slug: box for box in found}
+
+
+class Found(NamedTuple):
+    """How many there are, to how many of them each box applies by its slug, and the resources, to go through in pages.
+
+    numbers: none where counting would cost too much.
+    """
+
+    total: Total
+    numbers: dict[str, int]
+    resources: ResourceQuerySet
 
 
 class ResourceFilter(filters.FilterSet):
@@ -132,19 +144,25 @@ class ResourceFilter(filters.FilterSet):
             self._before_boxes: ResourceQuerySet = super().filter_queryset(queryset)
         return self._before_boxes
 
-    def numbers(self, tally: Tally) -> tuple[Total, dict[str, int]]:
-        """How many match, and how many each box applies to by its slug; none where that would cost too much.
+    def look(self, tally: Tally) -> Found:
+        """What is found. tally: of all that the list is made of."""
+        if self.is_looked_for:
+            return self._look()
+        within = tally.of(class_term=self.data.get("type", "") if self.is_bound else "")
+        total = Total(within.number(lambda cell: fits(cell, self.chosen)))
+        numbers = {slug: within.number(box.fits) for slug, box in boxes().items()}
+        return Found(total, numbers, _few_at_hand(self.qs, total) if self.chosen else self.qs)
 
-        tally: of all that the list is made of.
-        """
-        if not self.is_looked_for:
-            within = tally.of(class_term=self.data.get("type", "") if self.is_bound else "")
-            number = within.number(lambda cell: fits(cell, self.chosen))
-            return Total(number), {slug: within.number(box.fits) for slug, box in boxes().items()}
-        found = self.before_boxes(self.queryset)
-        around = counted(found)
-        total = counted(self.qs) if self.chosen else around
-        return total, {} if around.is_capped else counts(found)
+    def _look(self) -> Found:
+        """Few that words lead to are counted one by one; of many, nobody knows how many more there are."""
+        rows = list(self.before_boxes(self.queryset).order_by()[: COUNTED + 1])
+        if len(rows) > COUNTED:
+            return Found(counted(self.qs) if self.chosen else Total(COUNTED, is_capped=True), {}, self.qs)
+        learn(rows, self.organization)
+        cells = [Cell(row.kind, row.class_term, frozenset(row.statuses), row.errors > 0, 1) for row in rows]
+        left = [row.pk for row, cell in zip(rows, cells, strict=True) if fits(cell, self.chosen)]
+        numbers = {slug: sum(map(box.fits, cells)) for slug, box in boxes().items()}
+        return Found(Total(len(left)), numbers, Resource.objects.filter(pk__in=left))
 
 
 def _leading_to(queryset: ResourceQuerySet, found: QuerySet[Any]) -> ResourceQuerySet:
@@ -178,10 +196,10 @@ def fits(cell: Cell, slugs: Iterable[str]) -> bool:
     return all(any(box.fits(cell) for box in group) for group in _groups(slugs))
 
 
-def counts(queryset: QuerySet[Resource]) -> dict[str, int]:
-    """How many of a few each box applies to, by its slug, in one query."""
-    # The names of the counts must not be those of fields, which the conditions speak of.
-    names = {slug: f"number_{slug.replace('-', '_')}" for slug in boxes()}
-    asked = {names[slug]: Count("pk", filter=box.condition) for slug, box in boxes().items()}
-    found = queryset.order_by().aggregate(**asked)
-    return {slug: found[names[slug]] for slug in boxes()}
+def _few_at_hand(queryset: ResourceQuerySet, total: Total) -> ResourceQuerySet:
+    """The same, as a list of ids when they are few: looked for in order, few would be found among all the others."""
+    if total.is_capped or total.number > COUNTED:
+        return queryset
+    if not total.number:
+        return Resource.objects.none()
+    return Resource.objects.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)[:COUNTED]))

@@ -4,19 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 
 import ctdl
-from accounts.models import Organization, User
+from accounts.models import Organization
 from publisher import paging
 from publisher.counting import Tally
 from publisher.filters import SIZES, ResourceFilter
 from publisher.lifecycle import Status
 from publisher.models import Decision, RegistryRequest, Resource, ResourceQuerySet
-from publisher.models.conditions import last_decision
-from publisher.models.registry_request import Unended
 from publisher.paging import ORDERS, Page, Total
 
 _SAMPLE = "ce-00000000-0000-0000-0000-000000000000"
@@ -81,15 +78,6 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19  # noqa: PLR2004 -- digits of what a database counts to
 
 
-def few_at_hand(queryset: ResourceQuerySet, total: Total) -> ResourceQuerySet:
-    """The same, as a list of ids when they are few: looked for in order, few would be found among all the others."""
-    if total.is_capped or total.number > paging.COUNTED:
-        return queryset
-    if not total.number:
-        return Resource.objects.none()
-    return Resource.objects.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)[: paging.COUNTED]))
-
-
 def page_of(queryset: ResourceQuerySet, address: QueryDict, *, total: Total) -> Page:
     """One page of `Resource`. The address says which, in which order, how long."""
     order, size = ORDERS[sort_of(address.get("sort"))], size_of(address.get("size"))
@@ -104,53 +92,8 @@ def size_of(text: str | None) -> int:
     return int(text) if text in {str(size) for size in SIZES} else SIZES[0]
 
 
-_ASKED = "asked"  # in the place of an action: somebody asked to unpublish it
-_UNENDED = """
-SELECT id, resource_id, revision_id, action, state, attempts, said FROM publisher_registryrequest
-WHERE resource_id IN ({rows}) AND state IN ('waiting', 'sending', 'failed')
-UNION ALL SELECT 0, resource_id, NULL, 'asked', '', 0, '' FROM publisher_unpublishrequest
-WHERE resource_id IN ({rows}) AND decided_at IS NULL
-ORDER BY 1
-"""
-
-
-def learn(resources: Iterable[Resource], organization: Organization) -> None:
-    """Looks up what a list says of resources of one organization beside their own columns.
-
-    Together with the page, each row would ask for all of it; few rows have any.
-    """
-    rows = list(resources)
-    unended = _unended([row.pk for row in rows])
-    returned = [row.pk for row in rows if row.was_returned]
-    decided = dict(Resource.objects.filter(pk__in=returned).values_list("pk", last_decision())) if returned else {}
-    people = _people(rows)
-    for row in rows:
-        row.organization = organization
-        row.updated_by = people[row.updated_by_id]
-        found = unended.get(row.pk, [])
-        requests = [each for each in found if each.action != _ASKED]
-        row.take_flags(requests, is_unpublish_requested=requests != found, last_decision=decided.get(row.pk))
-
-
-def _people(rows: Iterable[Resource]) -> dict[int, User]:
-    """Who changed them last; one person often changed them all."""
-    return User.objects.in_bulk({row.updated_by_id for row in rows})
-
-
-def _unended(resources: list[int]) -> dict[int, list[Unended]]:
-    """By the resource's id, in the order in which they were asked for. One statement: every page of a list asks."""
-    if not resources:
-        return {}
-    found: dict[int, list[Unended]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_UNENDED.format(rows=", ".join(["%s"] * len(resources))), resources * 2)
-        for _, *each in cursor.fetchall():
-            found.setdefault(each[0], []).append(Unended(*each))
-    return found
-
-
 def rows_of(resources: Iterable[Resource]) -> list[Row]:
-    """The rows with their remarks, in one query at most however many there are. `learn` was called for them."""
+    """The rows with their remarks, one query at most for all of them; `learning.learn` was called for them."""
     shown = [(resource, resource.statuses) for resource in resources]
     returned = [resource.pk for resource, held in shown if Status.RETURNED in held]
     returns = Decision.objects.filter(resource__in=returned, kind=Decision.Kind.RETURNED).order_by("pk")

@@ -19,6 +19,7 @@ from accounts.views.staff import staff_only
 from publisher import review_queue, worklist
 from publisher.actions import holding, reviewing
 from publisher.actions.taking import reasons
+from publisher.learning import learn
 from publisher.lifecycle import Status, Turn
 from publisher.models import Comment, ReadyNote, Resource, ReviewHold, UnpublishRequest
 from publisher.reading import changes, read_whole
@@ -104,7 +105,7 @@ def _page(
     request: UserRequest, shown: Resource, *, refusal: Refused | None = None, refused_step: str = ""
 ) -> HttpResponse:
     state = shown.state
-    worklist.learn([shown], shown.organization)
+    learn([shown], shown.organization)
     revision = shown.approved or shown.published or shown.latest
     if revision is None:
         raise Http404("There is nothing to review yet.")

@@ -21,6 +21,7 @@ from publisher.actions.taking import reasons
 from publisher.counting import Tally, tallies, tally
 from publisher.filters import SIZES, STANDING, ResourceFilter, boxes
 from publisher.kinds import UPLOADED, open_slugs
+from publisher.learning import learn
 from publisher.lifecycle import Status, Turn
 from publisher.models import Resource
 from publisher.paging import ORDERS
@@ -152,9 +153,8 @@ def kind(request: UserRequest, organization_id: int, kind: str) -> HttpResponse:
     found = ResourceFilter(request.GET, queryset=worklist.of_kind(shown, kind), organization=shown)
     everything = tally(shown)
     counted = everything.of(kind=kind)
-    total, numbers = found.numbers(counted)
-    matching = worklist.few_at_hand(found.qs, total) if found.chosen else found.qs
-    page = worklist.page_of(matching, request.GET, total=total)
+    total, numbers, resources = found.look(counted)
+    page = worklist.page_of(resources, request.GET, total=total)
     all_chosen = "all" in request.GET and bool(page.rows)
     context = frame(request, shown, kind, reader=reader, counted=everything, also=page.rows)
     rows = worklist.rows_of(page.rows)
@@ -218,7 +218,7 @@ def frame(
     """
     own = Resource.objects.filter(ctid=organization.ctid, deleted_at__isnull=True) if organization.ctid else ()
     description = next(iter(own), None)
-    worklist.learn([description, *also] if description else also, organization)
+    learn([description, *also] if description else also, organization)
     kinds = worklist.kinds_in(counted or tally(organization))
     reader = reader or access(request.user, organization)
     can_edit = Permission.RESOURCE_EDIT in reader.permissions

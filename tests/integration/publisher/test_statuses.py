@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 import ctdl
-from publisher import worklist
+from publisher import learning, worklist
 from publisher.counting import tally
 from publisher.filters import boxes, ticked
 from publisher.lifecycle import STANDINGS, State, Status, statuses
@@ -92,14 +92,14 @@ def test_rows_of_a_list_which_fetch_no_revision_say_the_same(resources):
     expected = {resource.pk: resource.statuses for resource in resources}
     rows = list(Resource.objects.all())
 
-    worklist.learn(rows, resources[0].organization)
+    learning.learn(rows, resources[0].organization)
 
     assert {row.pk: row.statuses for row in rows} == expected
 
 
 def test_reading_revisions_one_by_one_changes_no_status(resources):
     rows = list(Resource.objects.all()[:200])
-    worklist.learn(rows, resources[0].organization)
+    learning.learn(rows, resources[0].organization)
     before = [row.statuses for row in rows]
     for pointer in ("latest", "approved", "published"):
         pks = [getattr(row, f"{pointer}_id") for row in rows]
