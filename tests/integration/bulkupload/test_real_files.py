@@ -158,19 +158,16 @@ def test_the_same_file_again_changes_nothing(saved, uploaded):
         assert again.count("unchanged") == again.count("rows"), name
 
 
-def test_an_export_of_licenses_becomes_licenses_when_its_columns_are_explained(uploaded, editor, tmp_path):
-    # The export has no column for the type; its maker adds one, as a spreadsheet program does in a moment.
-    lines = (DATA / "source_nj_licenses.csv").read_text(encoding="utf-8-sig").splitlines()
-    path = tmp_path / "licenses.csv"
-    path.write_text("\n".join([f"{lines[0]},Credential Type", *(f"{line},License" for line in lines[1:])]))
-    upload = uploaded(path, "credential")
+def test_an_export_of_licenses_becomes_licenses_when_its_columns_are_explained(uploaded, editor):
+    upload = uploaded(DATA / "source_nj_licenses.csv", "credential")
     assert upload.good == 0
     proposed = {each["column"]: each["suggestion"] for each in upload.findings if each["code"] == "unknown-column"}
     assert proposed["ID"] == "External Identifier"
     assert proposed["CODE"] == "O*NET List"
 
     choices = {"ID": "external-identifier", "CODE": "ceterms:occupationType#codes"}
-    receiving.map_columns(upload=upload, choices=choices, by=editor)
+    # The export has no column for the type.
+    receiving.map_columns(upload=upload, choices=choices, for_all={"@type": "License"}, by=editor)
     working.advance(upload.pk, seconds=600)
     upload.refresh_from_db()
     assert upload.good > 200
