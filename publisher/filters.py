@@ -93,7 +93,7 @@ class ResourceFilter(filters.FilterSet):
         model = Resource
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, organization: Organization | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organization = organization
 
@@ -106,8 +106,8 @@ class ResourceFilter(filters.FilterSet):
             queryset = queryset.filter(ctid__startswith=asked.ctid)
         if not asked.groups:
             return queryset
-        facts = [[of_organization(self.organization.pk)]] if self.organization else []
-        return _leading_to(queryset, SearchText.objects.holding(asked.also(*facts)))
+        mine = asked.also([of_organization(self.organization.pk)])
+        return _leading_to(queryset, SearchText.objects.holding(mine))
 
     def of_upload(self, queryset: ResourceQuerySet, name: str, value: Decimal) -> ResourceQuerySet:
         if not 0 < value < MOST:
