@@ -377,6 +377,17 @@ def test_the_same_file_is_recognised_and_can_be_uploaded_again(checked, a_csv, c
     assert b"".join(original.streaming_content).startswith(b"External Identifier")
 
 
+def test_the_history_says_who_when_and_how_many(checked, a_csv, client_of_editor, editor):
+    upload = _save(checked(a_csv([a_row(1), a_row(2, Credential_Type="Spoon")])), editor)
+
+    page = client_of_editor.get(reverse("upload_history")).text
+
+    assert f"{editor.get_full_name()}, {upload.uploaded_at:%Y-%m-%d}" in page
+    assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 refused; 1 saved" in page
+    assert reverse("upload_original", args=[upload.pk]) in page
+    assert reverse("upload_check", args=[upload.pk]) in page
+
+
 def test_old_files_are_thrown_away_and_the_figures_stay(checked, a_csv, editor):
     upload = _save(checked(a_csv([a_row(1)])), editor)
     Upload.objects.update(uploaded_at="2020-01-01T00:00Z")

@@ -80,6 +80,22 @@ def test_the_second_sheet_names_the_values_of_a_list(tmp_path):
     assert "License" in about["Credential Type"][3]
 
 
+def test_the_workbook_explains_its_headings_and_offers_the_values_at_their_cells(tmp_path):
+    columns = chosen_columns("credential", [])
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(template_xlsx(columns, instructions=False, sample=False))
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    headings = {cell.value: cell for cell in sheet[1]}
+
+    assert [headings[column.heading].comment.text for column in columns] == [how_to_fill(column) for column in columns]
+    place = headings["Credential Type"].column_letter
+    [rule] = [each for each in sheet.data_validations.dataValidation if f"{place}2" in each.sqref]
+    name, _, area = rule.formula1.replace("$", "").replace("'", "").partition("!")
+    offered = [cell.value for row in book[name.removeprefix("=")][area] for cell in row]
+    assert offered == values_of(next(column for column in columns if column.heading == "Credential Type"))
+
+
 def test_no_cell_of_a_template_is_a_formula():
     columns = chosen_columns("credential", [column.key for column in columns_of("credential").all])
 
