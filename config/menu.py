@@ -2,13 +2,14 @@
 
 from accounts.models import Organization, User
 from publisher.models import Resource
+from publisher.paging import Total, counted
 
 
-def waiting_counts(user: User) -> dict[str, int]:
-    """How many resources and organizations wait for staff; empty for everybody else."""
+def waiting_counts(user: User) -> dict[str, Total]:
+    """How many resources and organizations wait for staff, as far as is counted; empty for everybody else."""
     if not user.is_site_staff:
         return {}
     return {
-        "review": Resource.objects.waiting_for_review().count(),
-        "organizations": Organization.objects.waiting().count(),
+        "review": counted(Resource.objects.waiting_for_review()),
+        "organizations": Total(Organization.objects.waiting().count()),
     }

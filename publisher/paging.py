@@ -110,6 +110,9 @@ class Total:
     def __str__(self) -> str:
         return f"{self.number:,}{'+' if self.is_capped else ''}"
 
+    def __bool__(self) -> bool:
+        return self.number > 0
+
 
 def counted(queryset: ResourceQuerySet) -> Total:
     """How many, up to `COUNTED`."""

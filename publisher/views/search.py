@@ -1,5 +1,6 @@
 """Search over everything that the person may see; the whole of what is asked stands in the address."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -70,12 +71,29 @@ def _organizations(request: UserRequest, asked: Asked) -> list[Organization]:
     return list(organizations_named(Organization.objects.visible_to(request.user), asked.q)[:FEW])
 
 
+_Groups = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # see components/grouped_options.html
+
+
+@cache
+def _kinds() -> _Groups:
+    return tuple(
+        (str(group.label), tuple((str(kind.slug), kind.label) for kind in kinds)) for group, kinds in ctdl.groups()
+    )
+
+
+@cache
+def _types() -> _Groups:
+    return tuple(
+        (kind.plural, tuple((term, ctdl.class_info(term).label) for term in kind.classes)) for kind in ctdl.kinds()
+    )
+
+
 def _choices(request: UserRequest) -> dict[str, Any]:
     """What the filters offer. Of the organizations the first few by name: the others are found by typing."""
     return {
         "places": [(slug, label) for slug, (label, _) in PLACES.items()],
-        "kinds": ctdl.groups(),
-        "types": [(kind.plural, [ctdl.class_info(term) for term in kind.classes]) for kind in ctdl.kinds()],
+        "kinds": _kinds(),
+        "types": _types(),
         "statuses": [(status.value, Status(status).label) for status in STATUSES],
         "names": Organization.objects.visible_to(request.user).values_list("name", flat=True)[:MOST_NAMED],
     }
