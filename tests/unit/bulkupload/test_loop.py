@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 import ctdl
 from bulkupload import exporting
 from bulkupload.columns import columns_of
+from bulkupload.existing import write_workbook
 from bulkupload.place import Place
+from bulkupload.reading import open_table
 from publisher.kinds import UPLOADED
+from publisher.spreadsheet import write_csv
 from tests.factories.everything import everything
 from tests.unit.bulkupload.conftest import BASE, ORGANIZATION, applied
 
@@ -50,6 +53,22 @@ def test_every_heading_of_a_download_is_known_when_it_comes_back(read, kind):
     found = read(kind, downloaded(kind, everything(declaration, declaration.classes[0])))
 
     assert not {"unknown-column", "repeated-column"} & set(found.codes)
+
+
+@pytest.mark.parametrize("kind", UPLOADED)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_file_of_a_download_holds_the_same_cells(tmp_path, kind, ending):
+    declaration = ctdl.kind(kind)
+    lines = downloaded(kind, everything(declaration, declaration.classes[0]))
+    path = tmp_path / f"download.{ending}"
+    with path.open("wb") as file:
+        write_workbook(lines, file) if ending == "xlsx" else write_csv(lines, file)
+
+    table = open_table(path)
+    there = [list(table.headings), *(list(row.cells) for row in table.rows)]
+
+    width = len(lines[0])
+    assert [row + [""] * (width - len(row)) for row in there] == [[cell.strip() for cell in row] for row in lines]
 
 
 @pytest.mark.parametrize("kind", ["credential", "course", "competency-framework"])
