@@ -12,7 +12,7 @@ from functools import cache
 
 from django.core.cache import cache as kept
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, Value
 
 from accounts.models import Organization
 from audit.models import Event
@@ -122,24 +122,26 @@ def _places(organizations: list[int], without: str) -> Counter[_Place]:
 
 
 # Of each resource that something is known of beside its pointers: what, as bits.
+_FACTS = ("id", "organization_id", "kind", "class_term", "standing", "errors")
 _SPECIAL = """
-SELECT organization_id, kind, class_term, standing, has_work, bits, count(*) FROM (
-    SELECT r.organization_id, r.kind, r.class_term, r.standing, r.errors > 0 AS has_work,
-        max(CASE WHEN known.bits IN (1, 3) THEN known.bits ELSE 0 END)
-        + max(CASE WHEN known.bits = 4 AND known.revision_id = r.approved_id THEN 4 ELSE 0 END)
-        + max(CASE WHEN known.bits = 8 AND known.revision_id = r.published_id THEN 8 ELSE 0 END)
-        + max(CASE WHEN known.bits >= 16 AND known.bits < 32 THEN 16 ELSE 0 END)
-        + max(CASE WHEN known.bits = 32 THEN 32 ELSE 0 END) AS bits
-    FROM publisher_resource AS r JOIN (
-        SELECT resource_id, revision_id, CASE WHEN state = 'failed' THEN CASE action WHEN 'publish' THEN 4 ELSE 8 END
-            ELSE CASE action WHEN 'publish' THEN 1 ELSE 3 END END AS bits
-        FROM publisher_registryrequest WHERE state IN ('waiting', 'sending') OR state = 'failed'
-        UNION ALL SELECT resource_id, 0, 16 FROM publisher_unpublishrequest WHERE decided_at IS NULL
-        UNION ALL SELECT found, 0, 32 FROM ({returned}) AS returned
-    ) AS known ON known.resource_id = r.id
-    WHERE r.organization_id IN ({organizations}) AND r.deleted_at IS NULL AND r.ce_ctid <> %s
-    GROUP BY r.id, r.organization_id, r.kind, r.class_term, r.standing, r.errors
+SELECT organization_id, kind, class_term, standing, errors > 0 AS has_work, bits, count(*) FROM (
+    SELECT {facts}, max(CASE WHEN bits IN (1, 3) THEN bits ELSE 0 END) + max(CASE bits WHEN 4 THEN 4 ELSE 0 END)
+        + max(CASE bits WHEN 8 THEN 8 ELSE 0 END) + max(CASE bits WHEN 16 THEN 16 ELSE 0 END)
+        + max(CASE bits WHEN 32 THEN 32 ELSE 0 END) AS bits
+    FROM ({requested} UNION ALL {asked} UNION ALL {returned}) AS known
+    GROUP BY {facts}
 ) AS special GROUP BY organization_id, kind, class_term, standing, has_work, bits
+"""
+_REQUESTS = """
+SELECT {facts}, CASE WHEN state <> 'failed' THEN CASE action WHEN 'publish' THEN 1 ELSE 3 END
+    WHEN action = 'publish' AND revision_id = approved_id THEN 4
+    WHEN action <> 'publish' AND revision_id = published_id THEN 8 ELSE 0 END AS bits
+FROM publisher_registryrequest JOIN publisher_resource AS r ON r.id = resource_id
+WHERE (state IN ('waiting', 'sending') OR state = 'failed') AND {theirs}
+"""
+_WISHES = """
+SELECT {facts}, 16 AS bits FROM publisher_unpublishrequest JOIN publisher_resource AS r ON r.id = resource_id
+WHERE decided_at IS NULL AND {theirs}
 """
 
 
@@ -147,11 +149,19 @@ def _special(organizations: list[int], without: str) -> list[tuple[_Place, int, 
     """(place, bits, how many)."""
     if not organizations:
         return []
-    returned = Resource.objects.filter(last_was_return(), was_returned=True, organization__in=organizations)
-    sql, values = returned.order_by().values(found=F("pk")).query.sql_with_params()
-    places = ", ".join(["%s"] * len(organizations))
+    theirs = f"r.organization_id IN ({', '.join(['%s'] * len(organizations))}) AND deleted_at IS NULL AND ce_ctid <> %s"
+    facts = ", ".join(f"r.{fact}" for fact in _FACTS)
+    living = Resource.objects.filter(organization__in=organizations, deleted_at__isnull=True).exclude(ctid=without)
+    returned = living.filter(last_was_return(), was_returned=True).order_by().annotate(bits=Value(_RETURNED))
+    sql, values = returned.values_list(*_FACTS, "bits").query.sql_with_params()
+    statement = _SPECIAL.format(
+        facts=", ".join(_FACTS),
+        requested=_REQUESTS.format(facts=facts, theirs=theirs),
+        asked=_WISHES.format(facts=facts, theirs=theirs),
+        returned=sql,
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_SPECIAL.format(returned=sql, organizations=places), [*values, *organizations, without])
+        cursor.execute(statement, [*organizations, without, *organizations, without, *values])
         rows = cursor.fetchall()
     return [((*row[:4], bool(row[4])), row[5], row[6]) for row in rows]
 

@@ -29,7 +29,7 @@ from publisher.outcomes import refused_among
 
 State = Batch.State
 LEASE = timedelta(seconds=120)
-CHUNK = 2000  # resources of one row, and of one statement of a step that is one statement for all
+CHUNK = 4000  # resources of one row, and of one statement of a step that is one statement for all
 SMALL_CHUNK = 50  # resources that a step is taken on one by one under one lease
 _GATHER = """
 INSERT INTO publisher_batchchunk (batch_id, size, place, items)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import Exact
 
 from publisher.lifecycle import STANDINGS, State, Status, statuses
 from publisher.models.registry_request import RegistryRequest, RegistryRequestQuerySet
@@ -75,8 +76,11 @@ def last_was_return() -> Exists:
 
 
 def _decisions_on_latest() -> QuerySet[Decision]:
+    """On the latest revision itself, nearly always; only of the others the contents are compared."""
+    decided = Revision.objects.filter(pk=OuterRef("revision")).values("content_hash")
     latest = Revision.objects.filter(pk=OuterRef(OuterRef("latest"))).values("content_hash")
-    return Decision.objects.filter(resource=OuterRef("pk"), revision__content_hash=Subquery(latest))
+    is_same = Q(Exact(Subquery(decided), Subquery(latest)))
+    return Decision.objects.filter(Q(revision=OuterRef("latest")) | is_same, resource=OuterRef("pk"))
 
 
 def to_fix() -> Q:
