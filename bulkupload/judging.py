@@ -110,20 +110,36 @@ def skipped(row: RawRow) -> Judged:
     return closed(Judged(row.number, row.cells), State.SKIPPED, [note])
 
 
-def read(context: Context, record: Record, identity: Identity, known: Known) -> Judgement:
-    """The first half: what the row says and which resource it means. No query; `known.graphs` is not needed."""
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A record, and which resource it means. row: its own row, with its identifiers alone."""
+
+    record: Record
+    identity: Identity
+    target: Target
+    row: Judged
+
+
+def aim(context: Context, record: Record, identity: Identity, known: Known) -> Aim:
+    """The beginning: which resource the record means, and which identifiers are its own from here on. No query."""
     head = record.head
     target = find_target(identity, known, context.upload, context.layout, head.number)
-    owner = known.owners.get(target.there.pk, ()) if target.there else ()
-    reading = read_record(record, context.layout, context.place(known, owner))
     row = Judged(head.number, head.cells, external_identifier=identity.external_identifier)
     row.ctid = identity.ctid or (target.there.ctid if target.there else "")
     row.ctid = row.ctid or referred.ctid_for(context.upload, identity.external_identifier)
     row.resource_pk = target.there.pk if target.there else None
+    return Aim(record, identity, target, row)
+
+
+def read(context: Context, aim: Aim, known: Known) -> Judgement:
+    """The first half: what the row says. No query; `known.graphs` is not needed."""
+    record, identity, target, row = aim.record, aim.identity, aim.target, aim.row
+    owner = known.owners.get(target.there.pk, ()) if target.there else ()
+    reading = read_record(record, context.layout, context.place(known, owner))
     row.name_key = key_of(identity.name, identity.webpage) if identity.name and identity.webpage else None
     row.deferred = referred.defer(record, context.layout, reading, known.own)
     reading.findings += hints(reading.changes, context.layout, owner=context.upload.organization.ctid or "")
-    reading.findings += wanted.check(head, context.layout, target.there)
+    reading.findings += wanted.check(record.head, context.layout, target.there)
     return Judgement(row, reading, target, identity)
 
 

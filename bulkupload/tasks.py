@@ -14,7 +14,7 @@ SLICE = 30.0  # seconds; then the next task takes over, so that a long file does
 def work(upload_id: int) -> None:
     """Goes on with one upload, and rings again when there is more to do."""
     with came_from("worker"):
-        finished = working.advance(upload_id, seconds=SLICE)
+        finished = working.advance(upload_id, seconds=SLICE, may_help=True)
     if not finished:
         ring(work, upload_id)
 

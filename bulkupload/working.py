@@ -16,14 +16,17 @@ from bulkupload.turns import Overtaken
 LEASE = timedelta(seconds=60)  # a batch takes less than a second; whoever is silent for this long is taken for dead
 
 
-def advance(upload_id: int, *, seconds: float) -> bool:
-    """Works for about so many seconds. True when nothing is left to do here: it is done, or somebody else is at it."""
+def advance(upload_id: int, *, seconds: float, may_help: bool = False) -> bool:
+    """Works for about so many seconds. True when nothing is left to do here: it is done, or somebody else is at it.
+
+    may_help: whether a second process may take a part of a large file; who answers a page has none to wait for.
+    """
     lease = _claim(upload_id)
     if lease is None:
         return True
     upload = Upload.objects.select_related("organization", "saved_by", "undone_by").get(pk=upload_id)
     try:
-        finished = _work(upload, lease, seconds)
+        finished = _work(upload, lease, seconds, may_help=may_help)
     finally:
         Upload.objects.filter(pk=upload_id, lease_until=lease.until).update(lease_until=None)
     return finished
@@ -41,10 +44,10 @@ def _claim(upload_id: int) -> _Lease | None:
     return lease if free.filter(state__in=Upload.AT_WORK).update(lease_until=lease.until) else None
 
 
-def _work(upload: Upload, lease: _Lease, seconds: float) -> bool:
+def _work(upload: Upload, lease: _Lease, seconds: float, *, may_help: bool) -> bool:
     started = monotonic()
     is_check = upload.state == Upload.State.CHECKING
-    steps = check(upload) if is_check else _decided(upload)
+    steps = check(upload, may_help=may_help) if is_check else _decided(upload)
     gc.freeze()  # what the program itself is made of need not be looked through for garbage again and again
     try:
         for _ in steps:
