@@ -160,6 +160,10 @@ def approve() -> dict[str, Any]:
         "resources": batch.total,
         "approved": batch.done,
         "seconds": {"request": proposed, "look": looked - proposed, "confirm": confirmed, "run": ran},
+        "microseconds_each": {
+            "look": round((looked - proposed) / batch.total * 1e6, 1),
+            "run": round(ran / batch.done * 1e6, 1),
+        },
         "megabytes_more": round((usage.getrusage(usage.RUSAGE_SELF).ru_maxrss - before) / 1024),
         "save_milliseconds_each": round(saved, 3),
         "times_save, at least 25": round(saved * batch.done / 1000 / ran, 1),
