@@ -1,7 +1,7 @@
 """Writes events, in the transaction of the change that they tell of."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -62,12 +62,6 @@ def record_all(
     )
 
 
-_EACH = """
-INSERT INTO audit_event (tag, actor_id, subject, organization_id, at, origin, data)
-SELECT %s, %s, %s || given.subject, %s, %s, %s, {object}(%s, given.number) FROM {given}
-"""
-
-
 def record_each(
     tag: str,
     *,
@@ -82,7 +76,20 @@ def record_each(
     numbers: of the row, and what is kept as `said` in its data.
     """
     given, values = rows.table_of(list(numbers.items()), ("subject", "number"))
-    build = "jsonb_build_object" if connection.vendor == "postgresql" else "json_object"
-    facts = [tag, by.pk if by else None, f"{kind}:", organization_id, rows.moment(timezone.now()), origin(), said]
+    found = f"SELECT %s || given.subject AS subject, {rows.object_of('%s, given.number')} AS data FROM {given}"  # noqa: S608 -- names of our own
+    record_found(tag, by=by, found=found, values=[f"{kind}:", said, *values], organization_id=organization_id)
+
+
+_FOUND = """
+INSERT INTO audit_event (tag, actor_id, subject, organization_id, at, origin, data)
+SELECT %s, %s, found.subject, %s, %s, %s, found.data FROM ({found}) AS found
+"""
+
+
+def record_found(
+    tag: str, *, by: models.Model | None, found: str, values: Sequence[Any], organization_id: int | None = None
+) -> None:
+    """As `record` for each row of a query: SQL that gives `subject` and `data`, in their order, and its parameters."""
+    facts = [tag, by.pk if by else None, organization_id, rows.moment(timezone.now()), origin()]
     with connection.cursor() as cursor:
-        cursor.execute(_EACH.format(object=build, given=given), [*facts, *values])
+        cursor.execute(_FOUND.format(found=found), [*facts, *values])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from time import monotonic
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import timezone
 
 from accounts.exceptions import NotReady, Refused
@@ -23,7 +23,7 @@ from publisher.actions.saving_many import Order, Outcome, save_staged
 from publisher.models import StagedRevision
 
 logger = logging.getLogger(__name__)
-BATCH = 1000  # rows in one transaction, or between two words about how far it is
+BATCH = 1000  # rows at most in one transaction, or between two words about how far it is
 TRIES = 3
 CORRECT = "Correct what is marked, here or in your file"
 NOT_ALL = (
@@ -174,10 +174,11 @@ def _order(upload: Upload) -> Order:
 
 
 def _next(upload: Upload, size: int) -> int | None:
-    """The number of the last row of the next batch; None when there is none."""
-    numbers = StagedRevision.objects.filter(batch=upload.batch, number__gt=upload.saved_upto).order_by("number")
-    found = list(numbers.values_list("number", flat=True)[:size])
-    return found[-1] if found else None
+    """The number up to which the next batch goes, of `size` rows at most; None when there is none."""
+    # The least of them, and not the last of so many: without statistics the database would sort all that are left.
+    staged = StagedRevision.objects.filter(batch=upload.batch, number__gt=upload.saved_upto)
+    least = staged.aggregate(least=Min("number"))["least"]
+    return None if least is None else int(least) + size - 1
 
 
 def _moved(upload: Upload, outcome: Outcome, upto: int, seconds: float) -> tuple[int, dict[str, int]]:

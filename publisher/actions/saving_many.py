@@ -4,7 +4,7 @@ A test holds the two together on the same input.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,8 +105,8 @@ def _why_not(staged: _Staged, current: Resource | None) -> str | None:
 
 def _taken(order: Order, staged: Sequence[_Staged]) -> dict[int, str]:
     """Those whose CTID or identifier belongs to something else, also to another of them."""
-    ctids = [each.ctid for each in staged]
-    identifiers = [each.external_identifier for each in staged if each.external_identifier]
+    ctids = {each.ctid for each in staged}
+    identifiers = {each.external_identifier for each in staged if each.external_identifier}
     own = Resource.objects.filter(organization=order.organization, deleted_at__isnull=True)
     resources = frozenset(Resource.objects.filter(ctid__among=ctids).values_list("ctid", flat=True))
     organizations = frozenset(
@@ -117,7 +117,12 @@ def _taken(order: Order, staged: Sequence[_Staged]) -> dict[int, str]:
         "kind", "external_identifier"
     ):
         used[kind] = used.get(kind, frozenset()) | {identifier}
-    often = Counter([*ctids, *((each.kind, each.external_identifier) for each in staged if each.external_identifier)])
+    often = Counter(
+        [
+            *(each.ctid for each in staged),
+            *((each.kind, each.external_identifier) for each in staged if each.external_identifier),
+        ]
+    )
     refused = {}
     for each in staged:
         taken = (resources, organizations, used.get(each.kind, frozenset()))
@@ -146,34 +151,36 @@ _RESOURCES = """
 INSERT INTO publisher_resource (id, organization_id, ce_ctid, kind, class_term, name, webpage, external_identifier,
     latest_id, created_at, created_by_id, updated_at, updated_by_id)
 SELECT given.resource, %s, staged.ce_ctid, staged.kind, staged.class_term, staged.name, staged.webpage,
-    staged.external_identifier, {latest}, %s, %s, %s, %s
-FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id
+    staged.external_identifier, given.revision, %s, %s, %s, %s
+FROM {given}
 """
-_LATEST = (
-    "UPDATE publisher_resource SET latest_id = given.revision FROM {given} WHERE publisher_resource.id = given.resource"
-)
 _REVISIONS = """
 INSERT INTO publisher_revision (id, resource_id, number, graph, content_hash, author_id, source, created_at, errors,
     benchmark)
 SELECT given.revision, given.resource, given.number, staged.graph, staged.content_hash, %s,
     staged.batch || ':' || staged.number, %s, staged.errors, staged.benchmark
-FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id
+FROM {given}
 """
 _SEARCH_TEXTS = """
 INSERT INTO publisher_searchtext (revision_id, resource_id, name, name_key, words)
 SELECT given.revision, given.resource, staged.name, staged.name_key, staged.words
-FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id
+FROM {given}
 """
 _REFERENCES = """
 INSERT INTO publisher_reference (resource_id, term, target_ctid)
 SELECT given.resource, {term}, {ctid}
-FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id CROSS JOIN {pairs}
+FROM {given} CROSS JOIN {pairs}
 """
 _POINTERS = """
 UPDATE publisher_resource SET latest_id = given.revision, updated_at = %s, updated_by_id = %s,
     class_term = staged.class_term, name = staged.name, webpage = staged.webpage
-FROM publisher_stagedrevision AS staged JOIN {given} ON given.staged = staged.id
+FROM {given}
 WHERE publisher_resource.id = given.resource AND publisher_resource.latest_id = staged.seen_pk
+"""
+_SAID = "'source', staged.batch || ':' || staged.number"
+_EVENTS = """
+SELECT 'resource:' || given.resource AS subject, {said} AS data
+FROM {given} ORDER BY staged.number
 """
 
 
@@ -187,13 +194,25 @@ class _Given:
     number: int
 
 
-def _run(sql: str, given: Sequence[_Given], values: Sequence[Any] = ()) -> int:
-    """How many rows it wrote. The ids are a table in the statement."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The staged revisions beside the ids they get, as a FROM clause and its parameters."""
+
+    sql: str
+    values: list[Any]
+
+
+def _source(given: Sequence[_Given]) -> _Source:
     numbers = [(each.staged, each.resource, each.revision, each.number) for each in given]
     table, parameters = rows.table_of(numbers, ("staged", "resource", "revision", "number"))
+    return _Source(rows.each_with(table, "publisher_stagedrevision", "staged", key="given.staged"), parameters)
+
+
+def _run(sql: str, source: _Source, values: Sequence[Any] = ()) -> int:
+    """How many rows it wrote. The ids are a table in the statement."""
     pairs, term, ctid = rows.pairs_in('staged."references"')
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(given=table, pairs=pairs, term=term, ctid=ctid), [*values, *parameters])
+        cursor.execute(sql.format(given=source.sql, pairs=pairs, term=term, ctid=ctid), [*values, *source.values])
         return int(cursor.rowcount)
 
 
@@ -204,16 +223,10 @@ def _create(order: Order, staged: Sequence[_Staged]) -> None:
     given = [_Given(each.pk, *ids, 1) for each, ids in zip(staged, zip(resources, revisions, strict=True), strict=True)]
     by, at = order.by.pk, rows.moment(timezone.now())
     facts = [order.organization.pk, at, by, at, by]
-    if connection.vendor == "sqlite":
-        # While a row waits for the one that it refers to, SQLite searches whole tables for such rows at each insert.
-        _run(_RESOURCES.replace("{latest}", "NULL"), given, facts)
-        _write(order, given, at)
-        _run(_LATEST, given)
-    else:
-        # The revision first, which the pointer is read off; whose it is is looked at when the transaction ends.
-        _write(order, given, at)
-        _run(_RESOURCES.replace("{latest}", "given.revision"), given, facts)
-    _record("publisher:resource:created", order, staged, given)
+    source = _source(given)
+    _write(order, source, at)  # first: the revision, which the pointer is read off
+    _run(_RESOURCES, source, facts)
+    _record("publisher:resource:created", order, source)
 
 
 def _revise(order: Order, staged: Sequence[_Staged], held: dict[int, Resource]) -> None:
@@ -227,12 +240,13 @@ def _revise(order: Order, staged: Sequence[_Staged], held: dict[int, Resource]) 
     at = rows.moment(timezone.now())
     resources = [each.resource for each in given]
     Reference.objects.filter(resource__in=resources).delete()
-    _write(order, given, at)
-    moved = _run(_POINTERS, given, [at, order.by.pk])
+    source = _source(given)
+    _write(order, source, at)
+    moved = _run(_POINTERS, source, [at, order.by.pk])
     if moved != len(given):  # the rows are held, so this is a fault of ours, never of two people
         raise RuntimeError("A resource changed although it was held.")
     SearchText.objects.outdated(resources).delete()
-    _record(STEPS["save"].event, order, staged, given)
+    _record(STEPS["save"].event, order, source, f"{_SAID}, 'revision', given.number")
 
 
 def _differs(staged: _Staged, current: Resource) -> bool:
@@ -246,19 +260,15 @@ def _next(held: dict[int, Resource], staged: _Staged) -> int:
     return int(latest.number) + 1
 
 
-def _write(order: Order, given: Sequence[_Given], at: Any) -> None:
-    _run(_REVISIONS, given, [order.by.pk, at])
-    _run(_SEARCH_TEXTS, given)
-    _run(_REFERENCES, given)
+def _write(order: Order, source: _Source, at: Any) -> None:
+    _run(_REVISIONS, source, [order.by.pk, at])
+    _run(_SEARCH_TEXTS, source)
+    _run(_REFERENCES, source)
 
 
-def _record(tag: str, order: Order, staged: Sequence[_Staged], given: Sequence[_Given]) -> None:
-    def said() -> Iterable[tuple[str, dict[str, Any]]]:
-        for each, ids in zip(staged, given, strict=True):
-            source = {"source": f"{order.batch}:{each.number}"}
-            yield f"resource:{ids.resource}", source | ({"revision": ids.number} if ids.number > 1 else {})
-
-    log.record_all(tag, by=order.by, subjects=said(), organization_id=order.organization.pk)
+def _record(tag: str, order: Order, source: _Source, said: str = _SAID) -> None:
+    found = _EVENTS.format(given=source.sql, said=rows.object_of(said))
+    log.record_found(tag, by=order.by, found=found, values=source.values, organization_id=order.organization.pk)
 
 
 def _adopting(order: Order, staged: Sequence[_Staged], held: dict[int, Resource], outcome: Outcome) -> list[_Staged]:

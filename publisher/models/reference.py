@@ -16,6 +16,7 @@ class Reference(models.Model):
         on_delete=models.CASCADE,
         related_name="references",
         db_index=False,  # the constraint below begins with it
+        db_constraint=False,  # written by the thousand: see docs/adr/0019-what-is-written-by-the-thousand.md
     )
     target_ctid = models.CharField(max_length=39)
     term = models.CharField(max_length=80, blank=True)  # "ceterms:requires"; "" where it is only mentioned
@@ -26,9 +27,8 @@ class Reference(models.Model):
                 fields=["resource", "target_ctid", "term"], name="one_reference_row_per_target_and_term"
             )
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["target_ctid", "term", "resource"], name="reference_by_target_and_term")
-        ]
+        # Without the resource, so that the many who refer to the same stand in one entry.
+        indexes: ClassVar = [models.Index(fields=["target_ctid", "term"], name="reference_by_target_and_term")]
 
     def __str__(self) -> str:
         return f"{self.resource_id} → {self.target_ctid}"

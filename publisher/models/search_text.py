@@ -82,8 +82,11 @@ class SearchTextQuerySet(models.QuerySet["SearchText"]):
 
 
 class SearchText(models.Model):
-    revision = models.OneToOneField(Revision, primary_key=True, on_delete=models.CASCADE, related_name="search_text")
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="search_texts")
+    # Written by the thousand: see docs/adr/0019-what-is-written-by-the-thousand.md.
+    revision = models.OneToOneField(
+        Revision, primary_key=True, on_delete=models.CASCADE, related_name="search_text", db_constraint=False
+    )
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="search_texts", db_constraint=False)
     name = models.CharField(max_length=400)
     name_key = models.CharField(max_length=400)  # without capitals and accents, for “begins with”
     words = WordsField()
