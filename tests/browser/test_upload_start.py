@@ -40,6 +40,9 @@ def test_columns_and_credentials_are_chosen_and_kept(page: Page, organization, e
     expect(page.get_by_text("Main campus")).to_be_visible()
     axe(page)
     shot(page, "upload-start-course")
+    page.evaluate("window.print = () => (document.title = 'printed')")
+    page.get_by_role("button", name="Print this page").click()
+    expect(page).to_have_title("printed")
 
     page.get_by_label("Certified Welder").check()
     cost = page.locator("details.column-group", has=page.get_by_role("heading", name="Cost", exact=False)).first
