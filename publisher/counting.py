@@ -136,11 +136,11 @@ _REQUESTS = """
 SELECT {facts}, CASE WHEN state <> 'failed' THEN CASE action WHEN 'publish' THEN 1 ELSE 3 END
     WHEN action = 'publish' AND revision_id = approved_id THEN 4
     WHEN action <> 'publish' AND revision_id = published_id THEN 8 ELSE 0 END AS bits
-FROM publisher_registryrequest JOIN publisher_resource AS r ON r.id = resource_id
-WHERE (state IN ('waiting', 'sending') OR state = 'failed') AND {theirs}
+FROM publisher_registryrequest AS asked JOIN publisher_resource AS r ON r.id = resource_id
+WHERE state IN ('waiting', 'sending', 'failed') AND {theirs}
 """
 _WISHES = """
-SELECT {facts}, 16 AS bits FROM publisher_unpublishrequest JOIN publisher_resource AS r ON r.id = resource_id
+SELECT {facts}, 16 AS bits FROM publisher_unpublishrequest AS asked JOIN publisher_resource AS r ON r.id = resource_id
 WHERE decided_at IS NULL AND {theirs}
 """
 
@@ -149,7 +149,9 @@ def _special(organizations: list[int], without: str) -> list[tuple[_Place, int, 
     """(place, bits, how many)."""
     if not organizations:
         return []
-    theirs = f"r.organization_id IN ({', '.join(['%s'] * len(organizations))}) AND deleted_at IS NULL AND ce_ctid <> %s"
+    theirs = (
+        f"asked.organization_id IN ({', '.join(['%s'] * len(organizations))}) AND deleted_at IS NULL AND ce_ctid <> %s"
+    )
     facts = ", ".join(f"r.{fact}" for fact in _FACTS)
     living = Resource.objects.filter(organization__in=organizations, deleted_at__isnull=True).exclude(ctid=without)
     returned = living.filter(last_was_return(), was_returned=True).order_by().annotate(bits=Value(_RETURNED))

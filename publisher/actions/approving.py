@@ -140,7 +140,9 @@ def check_reason(reason: str, note: str) -> None:
 def ask(*, resource: Resource, by: User, seen: int | None, reason: str, note: str) -> UnpublishRequest:
     """The wish alone: whoever asks for many tells staff of them all, and has checked the reason."""
     current = begin("ask-to-unpublish", resource=resource, by=by, pointer="published", seen=seen)
-    asked = UnpublishRequest.objects.create(resource=current, reason=reason, note=said(note), asked_by=by)
+    asked = UnpublishRequest.objects.create(
+        resource=current, organization_id=current.organization_id, reason=reason, note=said(note), asked_by=by
+    )
     _record("ask-to-unpublish", current, by=by, reason=reason, note=said(note))
     return asked
 

@@ -74,7 +74,13 @@ def _add(
 
     assert revision_id is not None, "the step's conditions let nothing through that points nowhere"
     request = RegistryRequest.objects.create(
-        resource=resource, revision_id=revision_id, action=action, lane=lane, not_before=timezone.now(), created_by=by
+        resource=resource,
+        organization_id=resource.organization_id,
+        revision_id=revision_id,
+        action=action,
+        lane=lane,
+        not_before=timezone.now(),
+        created_by=by,
     )
     resource.forget_state()
     log.record(

@@ -89,11 +89,11 @@ def to_fix() -> Q:
 
 
 def _failed_either_way() -> Q:
-    """As a set, because what has failed is little among what there is."""
-    current = Q(action=RegistryRequest.Action.PUBLISH, revision=F("resource__approved")) | Q(
-        action=RegistryRequest.Action.DELETE, revision=F("resource__published")
+    """Says the organization too, so that a list of one organization looks only at what failed there."""
+    current = Q(action=RegistryRequest.Action.PUBLISH, revision=OuterRef("approved")) | Q(
+        action=RegistryRequest.Action.DELETE, revision=OuterRef("published")
     )
-    return Q(pk__in=RegistryRequest.objects.failed().filter(current).values("resource"))
+    return Q(Exists(_requests().failed().filter(current, organization=OuterRef("organization"))))
 
 
 @cache

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts.models import Organization
+
 if TYPE_CHECKING:
-    from accounts.models import Organization
     from publisher.models.resource import Resource
     from publisher.models.revision import Revision
 
@@ -74,6 +75,10 @@ class RegistryRequest(models.Model):
     resource: "models.ForeignKey[Resource, Resource]" = models.ForeignKey(
         "publisher.Resource", on_delete=models.PROTECT, related_name="registry_requests"
     )
+    # Copied from the resource, which stays where it is, so that an organization's few are found among the country's.
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     revision: "models.ForeignKey[Revision, Revision]" = models.ForeignKey(
         "publisher.Revision", on_delete=models.PROTECT, related_name="+"
     )
@@ -93,7 +98,7 @@ class RegistryRequest(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
 
     # The third-party publisher who approved what is sent, which `claiming.claim` adds.
-    published_by: "Organization | None" = None
+    published_by: Organization | None = None
 
     objects: ClassVar = RegistryRequestQuerySet.as_manager()
 
@@ -122,7 +127,11 @@ class RegistryRequest(models.Model):
             ),
             models.Index(fields=["ended_at"], name="registry_request_ended"),
             models.Index(fields=["resource", "state"], name="registry_request_by_resource"),
-            models.Index(fields=["resource"], condition=Q(state="failed"), name="registry_request_failed"),
+            models.Index(
+                fields=["organization", "resource"],
+                condition=Q(state__in=["waiting", "sending", "failed"]),
+                name="registry_request_unended",
+            ),
             models.Index(
                 fields=["ended_at"],
                 condition=Q(state__in=["done", "failed"], told_at__isnull=True),

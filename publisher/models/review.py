@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Organization
+
 if TYPE_CHECKING:
     from publisher.models.resource import Resource
     from publisher.models.revision import Revision
@@ -52,6 +54,10 @@ class UnpublishRequest(models.Model):
     resource: "models.ForeignKey[Resource, Resource]" = models.ForeignKey(
         "publisher.Resource", on_delete=models.PROTECT, related_name="unpublish_requests"
     )
+    # Copied from the resource, which stays where it is, so that an organization's few are found among the country's.
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     reason = models.CharField(max_length=10, choices=Reason.choices)
     note = models.TextField(blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +83,9 @@ class UnpublishRequest(models.Model):
                 | Q(decided_at__isnull=False, decided_by__isnull=False, granted__isnull=False),
                 name="unpublish_decision_is_whole",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organization"], condition=Q(decided_at__isnull=True), name="unpublish_request_open"),
         ]
 
     def __str__(self) -> str:

@@ -49,17 +49,22 @@ def fill(records: str) -> None:
     """As many requests as `records`, all waiting; those of an earlier round are gone."""
     RegistryRequest.objects.all().delete()
     by = Resource.objects.values_list("created_by", flat=True)[0]
-    chosen = Resource.objects.filter(latest__isnull=False).order_by("pk").values_list("pk", "latest_id")[: int(records)]
+    chosen = (
+        Resource.objects.filter(latest__isnull=False)
+        .order_by("pk")
+        .values_list("pk", "organization_id", "latest_id")[: int(records)]
+    )
     RegistryRequest.objects.bulk_create(
         RegistryRequest(
             resource_id=pk,
+            organization_id=organization,
             revision_id=latest,
             action="publish",
             lane=place // 50,
             not_before=timezone.now(),
             created_by_id=by,
         )
-        for place, (pk, latest) in enumerate(chosen)
+        for place, (pk, organization, latest) in enumerate(chosen)
     )
     assert RegistryRequest.objects.count() == int(records)
     with connection.cursor() as cursor:

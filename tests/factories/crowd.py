@@ -83,14 +83,15 @@ INSERT INTO publisher_decision (resource_id, revision_id, kind, note, by_id, at)
 SELECT n, latest, 'returned', 'Say more.', %(user)s, at FROM drawn WHERE stage = 13 AND lot / 20 %% 5 = 0
 """,
     """
-INSERT INTO publisher_registryrequest (resource_id, revision_id, action, state, lane, attempts, not_before, said,
-  created_at, created_by_id, ended_at, told_at)
-SELECT n, latest, 'publish', 'failed', 0, 1, at, 'The description is too short.', at, %(user)s, at, at
+INSERT INTO publisher_registryrequest (resource_id, organization_id, revision_id, action, state, lane, attempts,
+  not_before, said, created_at, created_by_id, ended_at, told_at)
+SELECT n, owner, latest, 'publish', 'failed', 0, 1, at, 'The description is too short.', at, %(user)s, at, at
 FROM drawn WHERE stage = 11 AND lot / 20 %% 20 = 0
 """,
     """
-INSERT INTO publisher_unpublishrequest (resource_id, reason, note, asked_by_id, asked_at, decision_note)
-SELECT n, 'duplicate', '', %(user)s, at, '' FROM drawn WHERE stage = 0 AND lot / 20 %% 50 = 0
+INSERT INTO publisher_unpublishrequest (resource_id, organization_id, reason, note, asked_by_id, asked_at,
+  decision_note)
+SELECT n, owner, 'duplicate', '', %(user)s, at, '' FROM drawn WHERE stage = 0 AND lot / 20 %% 50 = 0
 """,
 )
 _TEXTS = """

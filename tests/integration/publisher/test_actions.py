@@ -369,8 +369,8 @@ class TestReviewing:
 
         with pytest.raises(IntegrityError), transaction.atomic():
             RegistryRequest.objects.create(
-                resource=world.resource, revision=first.revision, action="publish", not_before=first.not_before,
-                created_by=world.editor,
+                resource=world.resource, organization=world.resource.organization, revision=first.revision,
+                action="publish", not_before=first.not_before, created_by=world.editor,
             )  # fmt: skip
 
 

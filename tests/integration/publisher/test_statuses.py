@@ -52,7 +52,7 @@ def resources(db):
         row.published = of.get((row.pk, published))
         row.published_at = now if published else None
         row.deleted_at, row.deleted_by = (now, user) if row.pk % 17 == 0 else (None, None)
-        common = {"resource": row, "not_before": now, "created_by": user}
+        common = {"resource": row, "organization_id": row.organization_id, "not_before": now, "created_by": user}
         if opened:
             requests.append(RegistryRequest(action=opened, revision=of[row.pk, 1], **common))
         for action in failed:
@@ -61,7 +61,9 @@ def resources(db):
             requests.append(RegistryRequest(action=action, revision=refused, state=Stage.CANCELLED, **common))
         decisions += [Decision(resource=row, revision=of[row.pk, 1], kind=kind, by=user) for kind in decided]
         if row.pk % 3 == 0:
-            wishes.append(UnpublishRequest(resource=row, reason="other", asked_by=user))
+            wishes.append(
+                UnpublishRequest(resource=row, organization_id=row.organization_id, reason="other", asked_by=user)
+            )
     fields = [
         "latest",
         "approved",
