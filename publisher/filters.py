@@ -155,9 +155,10 @@ class ResourceFilter(filters.FilterSet):
 
     def _look(self) -> Found:
         """Few that words lead to are counted one by one; of many, nobody knows how many more there are."""
-        rows = list(self.before_boxes(self.queryset).order_by()[: COUNTED + 1])
-        if len(rows) > COUNTED:
+        few = list(self.before_boxes(self.queryset).order_by().values_list("pk", flat=True)[: COUNTED + 1])
+        if len(few) > COUNTED:
             return Found(counted(self.qs) if self.chosen else Total(COUNTED, is_capped=True), {}, self.qs)
+        rows = list(Resource.objects.filter(pk__in=few))
         learn(rows, self.organization)
         cells = [Cell(row.kind, row.class_term, frozenset(row.statuses), row.errors > 0, 1) for row in rows]
         left = [row.pk for row, cell in zip(rows, cells, strict=True) if fits(cell, self.chosen)]
