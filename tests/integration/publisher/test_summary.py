@@ -13,7 +13,7 @@ from accounts.roles import Role
 from publisher.actions import approving
 from publisher.filters import boxes
 from publisher.lifecycle import Status
-from publisher.models import Batch, Resource
+from publisher.models import Batch, RegistryRequest, Resource, UnpublishRequest
 from publisher.paging import ORDERS
 from publisher.views import summary_acting
 from tests.factories import (
@@ -303,7 +303,10 @@ class TestBoxes:
         """A resource in every state, all in one organization."""
         worlds = [reach(state, registry) for state in PATHS if state != "deleted"]
         organization = worlds[0].resource.organization
-        Resource.objects.filter(pk__in=[world.resource.pk for world in worlds]).update(organization=organization)
+        moved = [world.resource.pk for world in worlds]
+        Resource.objects.filter(pk__in=moved).update(organization=organization)
+        for model in (RegistryRequest, UnpublishRequest):
+            model.objects.filter(resource__in=moved).update(organization=organization)
         return organization
 
     def test_every_box_finds_what_its_count_promises_and_what_its_words_say(self, client, many):
