@@ -50,6 +50,8 @@ def _words(node: Mapping[str, Any], terms: Iterable[str]) -> list[str]:
     texts: list[str] = []
     for term in terms:
         value = node.get(term)
+        if value is None:
+            continue
         for part in value.values() if type(value) is dict else (value,):
             texts += (part,) if type(part) is str else strings(part)
     return words_of(texts) if texts else []

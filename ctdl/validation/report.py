@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from ctdl.document import Node, class_of, strings
@@ -79,4 +80,9 @@ def identities(value: Any) -> Iterator[str]:
 
 def identity(reference: Any) -> str | None:
     """The CTID of a reference, else its address or blank node's id; None for what is no text."""
-    return (reference_ctid(reference) or reference) if isinstance(reference, str) else None
+    return _identity(reference) if isinstance(reference, str) else None
+
+
+@lru_cache(maxsize=4096)  # owners and their like stand in every document
+def _identity(reference: str) -> str:
+    return reference_ctid(reference) or reference
