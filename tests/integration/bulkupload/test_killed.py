@@ -22,7 +22,7 @@ from tests.integration.bulkupload.conftest import a_row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 300
-MOST_KILLS = 3
+MOST_KILLS = 2
 _BEGIN = """
 import django, json, sys
 django.setup()
@@ -47,19 +47,21 @@ _LOOK = (
     + """
 from django.test import Client
 from publisher.models import Resource, Revision
-upload = Upload.objects.get(pk=sys.argv[2])
-client = Client(SERVER_NAME="localhost")
-client.force_login(upload.uploaded_by)
-print(json.dumps({
-    "state": upload.state,
-    "rows": upload.rows.count(),
-    "counted": upload.count("rows"),
-    "saved_rows": upload.rows.filter(upload.saved_rows).count(),
-    "living": Resource.objects.filter(deleted_at__isnull=True).count(),
-    "all": Resource.objects.count(),
-    "revisions": Revision.objects.count(),
-    "page": client.get(upload.get_absolute_url(), follow=True).text,
-}))
+for _ in sys.stdin:  # a line for each look
+    upload = Upload.objects.get(pk=sys.argv[2])
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(upload.uploaded_by)
+    print(json.dumps({
+        "state": upload.state,
+        "rows": upload.rows.count(),
+        "counted": upload.count("rows"),
+        "saved_rows": upload.rows.filter(upload.saved_rows).count(),
+        "living": Resource.objects.filter(deleted_at__isnull=True).count(),
+        "all": Resource.objects.count(),
+        "revisions": Revision.objects.count(),
+        "page": client.get(upload.get_absolute_url(), follow=True).text,
+    }), flush=True)
+    connection.close()
 """
 )
 
@@ -70,6 +72,7 @@ class Process:
 
     name: str
     files: Path
+    looker: subprocess.Popen | None = None
 
     def start(self, script: str, upload) -> subprocess.Popen:
         own = {
@@ -79,15 +82,16 @@ class Process:
             "VAR_DIR": str(self.files),
         }
         arguments = [sys.executable, "-c", script, self.name, str(upload.pk)]
-        return subprocess.Popen(arguments, env=own, stdout=subprocess.PIPE)
+        return subprocess.Popen(arguments, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def killed(self, upload, after: float) -> None:
         worker = self.start(_WORKER, upload)
-        assert worker.stdout.readline() == b"begun\n"
+        assert worker.stdout.readline() == "begun\n"
         time.sleep(after)
         worker.send_signal(signal.SIGKILL)
         worker.wait(timeout=20)
         worker.stdout.close()
+        worker.stdin.close()
 
     def finished(self, upload) -> None:
         worker = self.start(_WORKER, upload)
@@ -95,23 +99,35 @@ class Process:
         assert worker.returncode == 0
 
     def seen(self, upload) -> dict:
-        return json.loads(self.start(_LOOK, upload).communicate(timeout=60)[0])
+        """What somebody sees who looks now: another process, which is not killed."""
+        self.looker = self.looker or self.start(_LOOK, upload)
+        print("look", file=self.looker.stdin, flush=True)
+        return json.loads(self.looker.stdout.readline())
+
+    def end(self) -> None:
+        if self.looker is not None:
+            self.looker.communicate(timeout=60)
 
 
 @pytest.fixture
 def process(tmp_path):
     """`process()`, called when everything is prepared; SQLite's tests are in memory, so a file of it is made then."""
 
-    def prepare() -> Process:
-        if connection.vendor == "postgresql":
-            return Process(connection.settings_dict["NAME"], tmp_path)
-        path = tmp_path / "killed.sqlite3"
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        return Process(str(path), tmp_path)
+    made: list[Process] = []
 
-    return prepare
+    def prepare() -> Process:
+        name = connection.settings_dict["NAME"]
+        if connection.vendor != "postgresql":
+            name = str(tmp_path / "killed.sqlite3")
+            with sqlite3.connect(name) as copy:
+                connection.connection.backup(copy)
+            copy.close()
+        made.append(Process(name, tmp_path))
+        return made[-1]
+
+    yield prepare
+    for each in made:
+        each.end()
 
 
 def _checking(seen: dict) -> None:
