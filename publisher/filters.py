@@ -199,8 +199,8 @@ def fits(cell: Cell, slugs: Iterable[str]) -> bool:
 
 def _few_at_hand(queryset: ResourceQuerySet, total: Total) -> ResourceQuerySet:
     """The same, as a list of ids when they are few: looked for in order, few would be found among all the others."""
-    if total.is_capped or total.number > COUNTED:
+    if total.number > COUNTED:
         return queryset
-    if not total.number:
+    if not total:
         return Resource.objects.none()
     return Resource.objects.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)[:COUNTED]))

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from accounts.models import Organization
 from publisher.models.resource import Resource
+from publisher.models.triggers import Triggers
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -107,17 +108,8 @@ _DROP = {
 }
 
 
-def install(connection: "BaseDatabaseWrapper") -> None:
-    """Makes the triggers; those that are there stay."""
-    with connection.cursor() as cursor:
-        for statement in _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE:
-            cursor.execute(statement)
-
-
-def remove(connection: "BaseDatabaseWrapper") -> None:
-    with connection.cursor() as cursor:
-        for statement in _DROP[connection.vendor]:
-            cursor.execute(statement)
+_TRIGGERS = Triggers({"postgresql": _POSTGRESQL, "sqlite": _SQLITE}, _DROP)
+install, remove = _TRIGGERS.install, _TRIGGERS.remove
 
 
 def write_all(connection: "BaseDatabaseWrapper") -> None:

@@ -10,6 +10,8 @@ migrations and put back after them (`publisher.apps`).
 
 from typing import TYPE_CHECKING
 
+from publisher.models.triggers import Triggers
+
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -122,17 +124,8 @@ WHERE NOT was_returned AND id IN (SELECT resource_id FROM publisher_decision WHE
 """
 
 
-def install(connection: "BaseDatabaseWrapper") -> None:
-    """Makes the triggers; those that are there stay."""
-    with connection.cursor() as cursor:
-        for statement in _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE:
-            cursor.execute(statement)
-
-
-def remove(connection: "BaseDatabaseWrapper") -> None:
-    with connection.cursor() as cursor:
-        for statement in _DROP[connection.vendor]:
-            cursor.execute(statement)
+_TRIGGERS = Triggers({"postgresql": _POSTGRESQL, "sqlite": _SQLITE}, _DROP)
+install, remove = _TRIGGERS.install, _TRIGGERS.remove
 
 
 def read_all(connection: "BaseDatabaseWrapper") -> None:
